@@ -1,0 +1,61 @@
+"""One operator, the transposed convolution: its sums, its gradients, its matrix, its pictures.
+
+Every public name imports from here; names that would pull in more than NumPy are loaded on first use.
+"""
+
+from importlib import import_module
+
+from .definition import (
+    conv_dk,
+    conv_dx,
+    conv_over_kernel,
+    conv_over_signal,
+    conv_transpose_by_scatter,
+    conv_transpose_by_zero_insertion,
+    signal_convolution,
+)
+from .laws import agree, dot_test, gradient_check
+from .operators import conv, conv_backward, conv_transpose, conv_transpose_backward
+from .shapes import conv_output_size, conv_transpose_output_size, input_sizes_for, output_padding_for
+
+_LATE = {
+    "conv_matrix": "matrix",
+    "conv_operator": "matrix",
+}
+
+__all__ = [
+    "agree",
+    "conv",
+    "conv_backward",
+    "conv_dk",
+    "conv_dx",
+    "conv_output_size",
+    "conv_over_kernel",
+    "conv_over_signal",
+    "conv_transpose",
+    "conv_transpose_backward",
+    "conv_transpose_by_scatter",
+    "conv_transpose_by_zero_insertion",
+    "conv_transpose_output_size",
+    "dot_test",
+    "gradient_check",
+    "input_sizes_for",
+    "output_padding_for",
+    "signal_convolution",
+    *_LATE,
+]
+
+
+def __getattr__(name):
+    if name in _LATE:
+        return getattr(import_module(f".{_LATE[name]}", __name__), name)
+    if name.startswith("__"):
+        raise AttributeError(name)
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, __all__, n=1) or ["help(tconv_helpers)"]
+    raise AttributeError(f"tconv_helpers has no name {name!r}; did you mean {close[0]}?", name=name)
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

@@ -112,11 +112,8 @@ class _Geometry(NamedTuple):
     def taps(self):
         """For each kernel entry a: where its samples lie on the padded large side."""
         for a in product(*map(range, self.m)):
-            starts = [d * i for d, i in zip(self.dilation, a, strict=True)]
-            yield a, tuple(
-                slice(start, start + s * (n - 1) + 1, s)
-                for start, s, n in zip(starts, self.stride, self.small, strict=True)
-            )
+            axes = zip(a, self.dilation, self.stride, self.small, strict=True)
+            yield a, tuple(slice(d * i, d * i + s * (n - 1) + 1, s) for i, d, s, n in axes)
 
 
 def _geometry(x, k, bias, stride, padding, dilation, groups, transposed, extra=0):
@@ -193,10 +190,8 @@ def _outward(y, sizes, x, g, bias=None):
     """Back to the layout in which the caller gave x, plus one bias per channel."""
     y = y.reshape(g.groups * y.shape[1], *sizes, x.shape[0] if x.ndim == g.rank + 2 else 1)
     y = np.moveaxis(y, -1, 0)
-    if bias is None:
-        y = np.ascontiguousarray(y)
-    else:
-        y = np.add(y, bias.reshape(-1, *[1] * g.rank), order="C")
+    bias = 0 if bias is None else bias.reshape(-1, *[1] * g.rank)
+    y = np.add(y, bias, order="C")
     return y.reshape(y.shape[y.ndim - x.ndim :])
 
 
@@ -225,5 +220,7 @@ def _array(name, value):
     except ValueError:
         array, got = None, "nested lists of unequal lengths"
     if array is None or array.dtype.kind not in "iufc":
-        raise TypeError(f"{name} must be one rectangular array of numbers: got {got}; use np.array(..., float)")
+        raise TypeError(
+            f"{name} must be one rectangular array of numbers: got {got}; use np.array(..., float)"
+        )
     return array

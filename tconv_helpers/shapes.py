@@ -201,7 +201,5 @@ def check_layout(x, k, bias, groups, transposed):
         )
     out = k[1] * groups if transposed else k[0]
     if bias not in (None, (out,)):
-        raise ValueError(
-            f"bias must have one value per output channel: got shape {bias}; use shape ({out},)"
-        )
+        raise ValueError(f"bias must have one value per output channel: got shape {bias}; use shape ({out},)")
     return rank, out

@@ -1,0 +1,94 @@
+"""Convolution as a matrix: dense, sparse, doubly blocked, or a SciPy LinearOperator that forms none.
+
+``A @ x.ravel()`` is ``conv(x, k).ravel()`` and ``A.T @ y.ravel()`` is ``conv_transpose(y, k).ravel()`` at
+the size of x. Built from indices alone: this module imports no operator, so that agreement means something.
+"""
+
+from math import prod
+
+import numpy as np
+from scipy import sparse as sp
+from scipy.sparse.linalg import LinearOperator
+
+from .shapes import conv_output_size, ints, output_padding_for
+
+
+def conv_matrix(k, n, stride=1, padding=0, dilation=1, sparse=False):
+    """The matrix A of ``x -> conv(x, k)`` for one channel (Eq. 7), dense or as SciPy CSR.
+
+    1-D, n an int: ``A[i, u] = k[(u + padding - stride i) / dilation]`` where that is an index of k, else 0;
+    shape (output size, n), a Toeplitz matrix where stride is 1. 2-D, k (m1, m2) and n a pair: the same rule
+    on each axis, rows and columns numbered as ``ravel()`` does: Toeplitz blocks of Toeplitz blocks.
+    ValueError where k and n differ in rank or the kernel does not fit.
+
+    >>> conv_matrix([1, 2, 3], 5)
+    array([[1, 2, 3, 0, 0],
+           [0, 1, 2, 3, 0],
+           [0, 0, 1, 2, 3]])
+    >>> bool((conv_matrix([1, 2, 3], 5).T @ [1, 0, 2] == np.convolve([1, 0, 2], [1, 2, 3])).all())
+    True
+    """
+    k, n, _, axes = _axes(k, n, stride, padding, dilation)
+    columns, inside = axes[0]
+    if k.ndim == 2:  # rows (i1, i2), taps (a1, a2): the column is u1 n2 + u2
+        (u1, in1), (u2, in2) = axes
+        columns = u1[:, None, :, None] * n[1] + u2[None, :, None, :]
+        inside = in1[:, None, :, None] & in2[None, :, None, :]
+    rows = columns.size // k.size
+    columns, inside = columns.reshape(rows, k.size), inside.reshape(rows, k.size)
+    values = np.broadcast_to(k.ravel(), inside.shape)[inside]
+    if sparse:
+        starts = np.concatenate([[0], inside.sum(axis=1).cumsum()])
+        return sp.csr_array((values, columns[inside], starts), shape=(rows, prod(n)))
+    matrix = np.zeros((rows, prod(n)), k.dtype)
+    matrix[np.nonzero(inside)[0], columns[inside]] = values
+    return matrix
+
+
+def conv_operator(k, n, stride=1, padding=0, dilation=1, forward=None, backward=None):
+    """The same map as a SciPy LinearOperator that forms no matrix: matvec is conv, rmatvec its adjoint.
+
+    k: (m,) or (m1, m2), n an int or a pair; ``forward(x)`` and ``backward(y)`` take and give arrays of the
+    sizes n and output size, and default to this package's ``conv`` and ``conv_transpose``.
+    ValueError as in ``conv_matrix``.
+
+    >>> A = conv_operator([1, 2, 3], 7)
+    >>> A.shape
+    (5, 7)
+    >>> A @ np.ones(7), A.H @ np.ones(5)
+    (array([6., 6., 6., 6., 6.]), array([1., 3., 6., 6., 6., 5., 3.]))
+    """
+    k, n, out, _ = _axes(k, n, stride, padding, dilation)
+    if forward is None or backward is None:
+        from .operators import conv, conv_transpose  # late: the rest of this module stands on its own
+
+        w, settings = k[None, None], {"stride": stride, "padding": padding, "dilation": dilation}
+        extra = output_padding_for(n, k.shape, **settings)
+        forward = forward or (lambda x: conv(x[None], w, **settings)[0])
+        backward = backward or (
+            lambda y: conv_transpose(y[None], w.conj(), output_padding=extra, **settings)[0]
+        )
+    return LinearOperator(
+        shape=(prod(out), prod(n)),
+        matvec=lambda x: forward(x.reshape(n)).ravel(),
+        rmatvec=lambda y: backward(y.reshape(out)).ravel(),
+        dtype=k.dtype,
+    )
+
+
+def _axes(k, n, stride, padding, dilation):
+    """k as an array, n and the output size as tuples, and per axis (column, inside) for row i and tap a."""
+    k = np.asarray(k)
+    if k.ndim not in (1, 2) or len(n := tuple(n) if isinstance(n, (tuple, list)) else (n,)) != k.ndim:
+        raise ValueError(
+            f"k must be (m,) beside an int n, or (m1, m2) beside a pair: got k of shape {k.shape} and n={n}; "
+            "give n one size per axis of k"
+        )
+    sizes = {"n": n, "m": k.shape, "stride": stride, "padding": padding, "dilation": dilation}
+    sizes = {name: ints(name, value, k.ndim) for name, value in sizes.items()}
+    out = conv_output_size(**sizes)
+    axes = []
+    for rows, size, m, s, p, d in zip(out, *sizes.values(), strict=True):
+        columns = s * np.arange(rows)[:, None] + d * np.arange(m) - p
+        axes.append((columns, (columns >= 0) & (columns < size)))
+    return k, sizes["n"], out, axes
