@@ -39,7 +39,7 @@ class Case(NamedTuple):
 
 
 def numbers(rng, shape, dtype=float, memory="plain"):
-    """Random numbers, small and whole for an integer dtype; read-only, Fortran's order, or every other one."""
+    """Random numbers, small and whole if dtype is; memory: plain, read-only, fortran, strided."""
     if memory == "strided":
         return numbers(rng, (*shape[:-1], 2 * shape[-1]), dtype)[..., ::-2]
     values = rng.standard_normal(shape) + 1j * rng.standard_normal(shape)
