@@ -14,7 +14,7 @@ from .definition import (
     conv_transpose_by_zero_insertion,
     signal_convolution,
 )
-from .laws import agree, dot_test, gradient_check
+from .laws import agree, dot_test, gradient_check, refusal
 from .operators import conv, conv_backward, conv_transpose, conv_transpose_backward
 from .shapes import conv_output_size, conv_transpose_output_size, input_sizes_for, output_padding_for
 
@@ -55,6 +55,7 @@ __all__ = [
     "gradient_check",
     "input_sizes_for",
     "output_padding_for",
+    "refusal",
     "signal_convolution",
     *_LATE,
 ]

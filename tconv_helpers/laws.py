@@ -94,6 +94,24 @@ def agree(views, *inputs, rtol=1e-10):
     )
 
 
+def refusal(call):
+    """The sentence with which a call refuses its input: the message of its error.
+
+    AssertionError if the call, a function of nothing, raises neither ValueError, TypeError nor AssertionError.
+
+    >>> from tconv_helpers import conv
+    >>> print(refusal(lambda: conv([1, 2], [1, 2, 3])))
+    the kernel must fit into the padded input: got a kernel that spans 3 samples ... over 2 ...
+    >>> print(refusal(lambda: refusal(lambda: conv([1, 2, 3], [1, 2]))))
+    the call must be refused: got array([5, 8]); give it an input that breaks the rule
+    """
+    try:
+        result = call()
+    except (ValueError, TypeError, AssertionError) as error:
+        return str(error)
+    raise AssertionError(f"the call must be refused: got {result!r}; give it an input that breaks the rule")
+
+
 def _compare(given, expected, rtol, rule, got, way_out):
     if given.size == 0:
         return 0.0
