@@ -85,17 +85,14 @@ def copy_new(source, target):
 
 
 def open_lab(folder, args):
-    """Become JupyterLab, at the first notebook of `folder`, with no news pop-up and no look for updates."""
+    """Become JupyterLab, at the first notebook of `folder`, with the settings of labconfig/: no news, no updates."""
     try:
         from jupyterlab.labapp import LabApp
     except ImportError as error:
         stop(f"tconv lab must have JupyterLab: {error}; get it with: {sys.executable} -m pip install jupyterlab")
-    ours = [
-        f"--ServerApp.root_dir={folder.resolve()}",
-        f"--LabApp.default_url=/lab/tree/{FIRST}",
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
-    ]
+    configs = [str(Path(__file__).parent), os.environ.get("JUPYTER_CONFIG_PATH")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, configs))
+    ours = [f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{FIRST}"]
     sys.exit(LabApp.launch_instance([*ours, *args]))
 
 
