@@ -19,8 +19,22 @@ from .operators import conv, conv_backward, conv_transpose, conv_transpose_backw
 from .shapes import conv_output_size, conv_transpose_output_size, input_sizes_for, output_padding_for
 
 _LATE = {
+    "check_environment": "environment",
     "conv_matrix": "matrix",
     "conv_operator": "matrix",
+    **dict.fromkeys(
+        [
+            "draw_conv",
+            "draw_crop",
+            "draw_links",
+            "draw_matrix",
+            "draw_scatter",
+            "draw_signals",
+            "draw_spectrum",
+            "draw_zero_insertion",
+        ],
+        "draw",
+    ),
 }
 
 __all__ = [

@@ -52,7 +52,7 @@ def conv_dx(dy, k):
     array([ 1,  2,  3,  0, 10, 20, 30])
     """
     m = len(k)
-    dx = _zeros(len(dy) + m - 1, dy, k)
+    dx = _zeros(conv_transpose_output_size(len(dy), m), dy, k)
     for u in range(len(dx)):
         for i in range(len(dy)):
             if 0 <= u - i < m:
@@ -83,7 +83,7 @@ def signal_convolution(x, k):
     >>> signal_convolution([1, 10], [1, 2, 3])
     array([ 1, 12, 23, 30])
     """
-    y = _zeros(len(x) + len(k) - 1, x, k)
+    y = _zeros(conv_transpose_output_size(len(x), len(k)), x, k)
     for i in range(len(y)):
         for a in range(len(x)):
             if 0 <= i - a < len(k):

@@ -97,10 +97,12 @@ def agree(views, *inputs, rtol=1e-10):
 def _compare(given, expected, rtol, rule, got, way_out):
     if given.size == 0:
         return 0.0
-    difference = abs(given - expected)
-    scale = abs(expected).max() or 1.0
-    worst = tuple(int(i) for i in np.unravel_index(np.argmax(difference), given.shape))
-    error = float(difference[worst] / scale)
+    given, expected = (np.asarray(each, np.result_type(each, float)) for each in (given, expected))
+    with np.errstate(invalid="ignore"):  # inf - inf is nan, which no rtol admits
+        difference = abs(given - expected)
+        scale = abs(expected).max() or 1.0
+        worst = tuple(int(i) for i in np.unravel_index(np.argmax(difference), given.shape))
+        error = float(difference[worst] / scale)
     if not error <= rtol:
         values = got.format(f"{given[worst]:.6g}", f"{expected[worst]:.6g}", worst)
         raise AssertionError(f"{rule}: {values}, relative error {error:.2g} above rtol={rtol:g}; {way_out}")

@@ -119,7 +119,7 @@ def _per_axis(formula, **arguments):
     """Apply a formula for one axis to ints, or axis by axis to tuples."""
     tuples = {name: value for name, value in arguments.items() if isinstance(value, (tuple, list))}
     ranks = {len(value) for value in tuples.values()}
-    if len(ranks) > 1:
+    if len(ranks) > 1 or 0 in ranks:
         got = ", ".join(f"{name}={tuple(value)}" for name, value in tuples.items())
         raise ValueError(f"tuples must name the same axes: got {got}; give one int, or one per axis")
     rank = ranks.pop() if ranks else 1
@@ -131,20 +131,24 @@ def _per_axis(formula, **arguments):
 def ints(name, value, rank):
     """One int for each of ``rank`` axes, checked against the least that argument ``name`` allows.
 
+    rank 0 stands for a plain int that belongs to no axis.
     TypeError if a value is no whole number, ValueError if one is too small or their count is not rank.
 
     >>> ints("stride", 2, rank=3)
     (2, 2, 2)
     """
-    values = tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
-    if len(values) != rank:
+    values = tuple(value) if rank and isinstance(value, (tuple, list)) else (value,) * (rank or 1)
+    hint = f"an int, or a tuple of {rank} ints" if rank > 1 else "an int"
+    if len(values) != (rank or 1):
+        axes = "1 axis" if rank == 1 else f"{rank} axes"
         raise ValueError(
-            f"{name} must be one int or {rank}, one per spatial axis: got {name}={value}; give {rank} or one"
+            f"{name} must be one int, or one per spatial axis: got {name}={value} for {axes}; use {hint}"
         )
     try:
-        values = tuple(index(v) for v in values)
+        if any(isinstance(v, bool) for v in values):
+            raise TypeError
+        values = tuple(map(index, values))
     except TypeError:
-        hint = f"an int, or a tuple of {rank} ints"
         if name == "padding" and isinstance(value, str):
             hint = "padding=0 for 'valid'; padding = dilation (m - 1) / 2 for 'same' at stride 1 and odd m"
         raise TypeError(f"{name} must be a whole number: got {name}={value!r}; use {hint}") from None
@@ -183,7 +187,7 @@ def check_layout(x, k, bias, groups, transposed):
             "give each channel and spatial axis at least one sample"
         )
     channels = x[-rank - 1]
-    (groups,) = ints("groups", groups, 1)
+    (groups,) = ints("groups", groups, rank=0)
     if channels % groups or (not transposed and k[0] % groups):
         raise ValueError(
             f"groups must divide the channels: got groups={groups}, x with {channels} channels and k of "

@@ -1,0 +1,38 @@
+"""Does this Python have what the course needs? Reads the package's own list of dependencies."""
+
+import sys
+from importlib import metadata
+
+from packaging.requirements import Requirement
+
+_COURSE = "tconv-helpers"
+
+
+def check_environment():
+    """Say in one sentence that all is there, or list what is missing and the command that gets it.
+
+    Compares the installed versions with the dependencies of this package, as its metadata states them.
+
+    >>> print(check_environment())
+    Everything that the course needs is installed.
+    """
+    missing = [line for line in map(_complaint, metadata.requires(_COURSE)) if line]
+    if not missing:
+        return "Everything that the course needs is installed."
+    wanted = " ".join(f"'{requirement}'" for requirement, _ in missing)
+    return "\n".join(
+        [f"{requirement} is needed: {found}." for requirement, found in missing]
+        + [f"To get what is missing: {sys.executable} -m pip install {wanted}", "Then restart the kernel."]
+    )
+
+
+def _complaint(line):
+    requirement = Requirement(line)
+    if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+        return None
+    try:
+        found = metadata.version(requirement.name)
+    except metadata.PackageNotFoundError:
+        return requirement, "it is not installed"
+    fits = requirement.specifier.contains(found, prereleases=True)
+    return None if fits else (requirement, f"version {found} is installed")

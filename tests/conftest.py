@@ -1,0 +1,38 @@
+"""Random examples: ``default`` runs thousands, ``--hypothesis-profile=quick`` a tenth of them."""
+
+from collections import Counter
+from functools import wraps
+
+import torch
+from hypothesis import settings
+
+torch.set_num_threads(1)
+settings.register_profile("default", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile("quick", settings.get_profile("default"), max_examples=10)
+settings.load_profile("default")
+
+RAN = Counter()  # property test -> examples that it really ran
+
+
+def pytest_collection_modifyitems(items):
+    for handle in {id(h): h for item in items if (h := property_of(item))}.values():
+        handle.inner_test = _counted(handle.inner_test)
+
+
+def property_of(item):
+    """Hypothesis's handle on a test item, None for any other test."""
+    return getattr(getattr(item, "obj", None), "hypothesis", None)
+
+
+def _counted(test):
+    @wraps(test)
+    def run(*args, **kwargs):
+        test(*args, **kwargs)
+        RAN[test.__qualname__] += 1
+
+    return run
+
+
+def pytest_terminal_summary(terminalreporter):
+    if RAN:
+        terminalreporter.write_line(f"{RAN.total()} random examples ran in {len(RAN)} property tests")

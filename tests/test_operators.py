@@ -1,0 +1,160 @@
+"""conv, conv_transpose and their gradients: the same expression twice, ours and torch's."""
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from cases import assert_same, by_torch, cases, tensor, torch_gradients
+from hypothesis import given
+
+import tconv_helpers
+from tconv_helpers import (
+    conv,
+    conv_backward,
+    conv_transpose,
+    conv_transpose_backward,
+    dot_test,
+    gradient_check,
+    output_padding_for,
+)
+
+# dtype -> how far from torch, relative to the largest value
+TOLERANCES = {"float64": 1e-12, "complex128": 1e-12, "float32": 1e-5, "complex64": 1e-5, "int64": 0}
+over_dtypes = pytest.mark.parametrize("dtype", TOLERANCES)
+full = ("bare", "unbatched", 1, 2, 3)
+
+
+@over_dtypes
+@given(case=cases(transposed=False))
+def test_conv_equals_torch(dtype, case):
+    check_forward("conv", case, dtype)
+
+
+@over_dtypes
+@given(case=cases(transposed=True))
+def test_conv_transpose_equals_torch(dtype, case):
+    check_forward("conv_transpose", case, dtype)
+
+
+@over_dtypes
+@given(case=cases(transposed=False))
+def test_conv_backward_equals_autograd(dtype, case):
+    check_backward("conv", case, dtype)
+
+
+@over_dtypes
+@given(case=cases(transposed=True))
+def test_conv_transpose_backward_equals_autograd(dtype, case):
+    check_backward("conv_transpose", case, dtype)
+
+
+def check_forward(name, case, dtype):
+    x, k, bias = case.arrays(dtype)
+    given_bias = bias if case.biased else None
+    ours = getattr(tconv_helpers, name)(x, k, given_bias, **case.settings)
+    assert_same(ours, by_torch(name, x, k, given_bias, **case.settings), TOLERANCES[dtype])
+    assert_unchanged([x, k, bias], case.arrays(dtype))
+
+
+def check_backward(name, case, dtype):
+    x, k, bias = case.arrays(dtype)
+    dy = case.dy(getattr(tconv_helpers, name)(x, k, **case.settings))
+    ours = getattr(tconv_helpers, f"{name}_backward")(dy, x, k, **case.settings)
+    floats = [each.astype(float if dtype == "int64" else dtype) for each in (dy, x, k, bias)]
+    for gradient, theirs in zip(ours, torch_gradients(name, *floats, case.settings), strict=True):
+        assert_same(gradient, theirs.astype(dtype), TOLERANCES[dtype])
+    assert_unchanged([dy, x, k], [case.dy(dy), *case.arrays(dtype)[:2]])
+
+
+def assert_unchanged(arrays, fresh):
+    for now, then in zip(arrays, fresh, strict=True):
+        np.testing.assert_array_equal(now, then)
+
+
+@pytest.mark.parametrize("dtype", [float, complex])
+@given(case=cases(transposed=False, layouts=full))
+def test_conv_transpose_is_the_adjoint_of_conv(dtype, case):
+    """<conv(x), y> = <x, conv_transpose(y)>, once output_padding restores the size of x."""
+    x, k, _ = case.arrays(dtype)
+    rank = max(1, k.ndim - 2)
+    per_axis = {name: value for name, value in case.settings.items() if name != "groups"}
+    extra = output_padding_for(x.shape[-rank:], k.shape[-rank:], **per_axis)
+    dot_test(
+        lambda x: conv(x, k, **case.settings),
+        lambda y: conv_transpose(y, k.conj(), output_padding=extra, **case.settings),
+        x.shape,
+        conv(x, k, **case.settings).shape,
+        dtype,
+        case.seed,
+        rtol=1e-14,
+    )
+
+
+@pytest.mark.parametrize("dtype", [float, complex])
+@given(case=cases(transposed=True, layouts=full))
+def test_backward_is_the_adjoint_of_conv_transpose(dtype, case):
+    """<conv_transpose(x), dy> = <x, dx>, and the same for k: both maps are linear."""
+    x, k, _ = case.arrays(dtype)
+    y = conv_transpose(x, k, **case.settings)
+    check = {"y_shape": y.shape, "dtype": dtype, "seed": case.seed, "rtol": 1e-14}
+    forward = lambda x, k: conv_transpose(x, k, **case.settings)  # noqa: E731
+    backward = lambda dy, i: conv_transpose_backward(dy, x, k, **case.settings)[i]  # noqa: E731
+    dot_test(lambda x: forward(x, k), lambda dy: backward(dy, 0), x.shape, **check)
+    dot_test(lambda k: forward(x, k), lambda dy: backward(dy, 1), k.shape, **check)
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int16, np.int32, np.uint64, np.float16])
+@pytest.mark.parametrize("operator", [conv, conv_transpose])
+def test_dtype_is_kept(operator, dtype):
+    x, k, bias = np.array([1, 2, 3], dtype), np.array([1, 2], dtype), np.array([4], dtype)
+    assert operator(x, k, bias).dtype == dtype
+    backward = getattr(tconv_helpers, f"{operator.__name__}_backward")
+    assert [g.dtype for g in backward(operator(x, k), x, k)] == [dtype] * 3
+
+
+def test_mixed_dtypes_give_the_wider_one():
+    assert conv_transpose(np.ones(3, np.int32), np.ones(2)).dtype == float
+    assert conv(np.ones(3, np.float32), np.ones(2, np.complex64)).dtype == np.complex64
+
+
+def test_lists_and_plain_numbers_are_read():
+    assert conv([1, 2, 3], [1, 1], 10).tolist() == [13, 15]
+    assert conv_transpose([1, 2], [1, 1], bias=[10]).tolist() == [11, 13, 12]
+
+
+def test_torch_s_argument_order():
+    """groups before dilation in the transpose, dilation before groups in conv, for torch and for us."""
+    x, k = np.ones((1, 2, 9)), np.ones((2, 1, 3))
+    assert_same(conv(x, k, None, 2, 1, 3, 2), F.conv1d(tensor(x), tensor(k), None, 2, 1, 3, 2).numpy())
+    theirs = F.conv_transpose1d(tensor(x), tensor(k), None, 2, 1, 1, 2, 3).numpy()
+    assert_same(conv_transpose(x, k, None, 2, 1, 1, 2, 3), theirs)
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_layer_of_torch(rank):
+    """A layer's own weight and bias go in as they are: (in, out/groups, *m)."""
+    layer = [torch.nn.ConvTranspose1d, torch.nn.ConvTranspose2d, torch.nn.ConvTranspose3d][rank - 1]
+    torch.manual_seed(0)
+    layer = layer(4, 6, 4, stride=2, padding=1, groups=2, dtype=torch.float64)
+    x = torch.randn(2, 4, *[3] * rank, dtype=torch.float64)
+    k, bias = layer.weight.detach().numpy(), layer.bias.detach().numpy()
+    ours = conv_transpose(x.numpy(), k, bias, stride=2, padding=1, groups=2)
+    assert_same(ours, layer(x).detach().numpy())
+
+
+def test_gradients_equal_finite_differences():
+    """No torch: the loss sum(dy * y) moved entry by entry."""
+    rng = np.random.default_rng(0)
+    x, k, dy = (rng.standard_normal(shape) for shape in ((2, 4, 3, 2), (4, 1, 2, 3), (2, 2, 4, 4)))
+    settings = {"stride": (1, 2), "padding": (0, 1), "output_padding": (0, 1), "groups": 2}
+    dx, dk, dbias = conv_transpose_backward(dy, x, k, **settings)
+    loss = lambda x, k, b: (dy * conv_transpose(x, k, b, **settings)).sum()  # noqa: E731
+    gradient_check(lambda v: loss(v, k, None), dx, x)
+    gradient_check(lambda v: loss(x, v, None), dk, k)
+    gradient_check(lambda v: loss(x, k, v), dbias, np.zeros(2))
+
+
+def test_smallest_case_by_hand():
+    assert conv([1, 2, 3, 4], [1, 0, -1]).tolist() == [-2, -2]
+    assert conv_transpose([1, 10, 100], [1, 2, 3]).tolist() == [1, 12, 123, 230, 300]
+    assert [g.tolist() for g in conv_backward([1, 10], [1, 2, 3], [5, 7])] == [[5, 57, 70], [21, 32], [11]]
