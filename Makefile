@@ -1,0 +1,35 @@
+# Each command first makes .venv, or finds it up to date (.ci/setup). One thread, so that floats repeat.
+.DEFAULT_GOAL := help
+.PHONY: help setup lab test quick notebooks bench lint clean
+test quick notebooks bench: export OMP_NUM_THREADS = 1
+
+bin = .venv/bin/
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+setup:
+	@.ci/setup
+
+lab: setup ## open the course in JupyterLab; ARGS="--no-browser --port 8890" goes on to it
+	@$(bin)tconv lab notebooks $(ARGS)
+
+test: lint ## check everything: lint, unit and property tests, doctests, README, every notebook
+	$(bin)pytest $(ARGS)
+
+quick: setup ## check in under two minutes: fewer random examples, and no generator notebook
+	$(bin)pytest --hypothesis-profile=quick --ignore-glob='*/07_*.ipynb' $(ARGS)
+
+notebooks: setup ## run every notebook and write its normal form
+	$(bin)jupyter nbconvert --config .ci/normal_form.py notebooks/*.ipynb
+
+bench: setup ## time the operators against their peers, as ratios
+	for bench in benchmarks/*.py; do $(bin)python $$bench || exit; done
+
+lint: setup ## check the style of the code
+	$(bin)ruff check
+	$(bin)ruff format --check
+
+clean: ## remove .venv and everything that can be made again
+	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,199 @@
+"""`tconv lab`: copies the course, keeps what a student changed, and becomes JupyterLab."""
+
+import errno
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import types
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tconv_helpers import cli
+
+TCONV = Path(sys.executable).with_name("tconv")
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A course of two pages, and a working folder to copy it into."""
+    source = tmp_path / "course"
+    (source / ".ipynb_checkpoints").mkdir(parents=True)
+    for name in (cli.FIRST, "01_convolution.ipynb", ".ipynb_checkpoints/old.ipynb"):
+        (source / name).write_text(f"the course's {name}")
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.setattr(cli, "course_notebooks", lambda: source)
+    return source
+
+
+@pytest.fixture
+def lab(course, monkeypatch):
+    """Run `tconv lab ...` with a JupyterLab that only notes its arguments; what was printed, and the arguments."""
+    calls = []
+
+    class LabApp:
+        @staticmethod
+        def launch_instance(args):
+            calls.append(args)
+            return 3
+
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", types.SimpleNamespace(LabApp=LabApp))
+
+    def run(*args):
+        calls.clear()
+        result = CliRunner().invoke(cli.app, ["lab", *args])
+        assert result.exit_code == 3, result.output
+        return result.output, *calls
+
+    return run
+
+
+def opened(folder, *args):
+    return [f"--ServerApp.root_dir={Path(folder).resolve()}", f"--LabApp.default_url=/lab/tree/{cli.FIRST}", *args]
+
+
+def names(folder):
+    return sorted(str(path.relative_to(folder)) for path in Path(folder).rglob("*"))
+
+
+def test_it_copies_the_course_and_opens_it(lab):
+    assert lab() == ("", opened("tconv-course"))
+    assert names("tconv-course") == [cli.FIRST, "01_convolution.ipynb"]
+    assert Path("tconv-course", cli.FIRST).read_text() == f"the course's {cli.FIRST}"
+
+
+@pytest.mark.parametrize(
+    "words, folder, args",
+    [
+        (["mine"], "mine", []),
+        (["a/b/c"], "a/b/c", []),
+        (["mine", "--no-browser", "--port", "8890"], "mine", ["--no-browser", "--port", "8890"]),
+        (["mine", "--", "--port=8890", "-y"], "mine", ["--port=8890", "-y"]),
+        (["--no-browser", "--port", "8890"], "tconv-course", ["--no-browser", "--port", "8890"]),
+        (["--", "--debug"], "tconv-course", ["--debug"]),
+    ],
+)
+def test_what_follows_the_folder_goes_to_jupyterlab(lab, words, folder, args):
+    assert lab(*words) == ("", opened(folder, *args))
+    assert os.listdir() == [folder.split("/")[0]]
+
+
+def test_it_never_overwrites_a_file(lab, course):
+    lab("mine")
+    Path("mine", cli.FIRST).write_text("my answer")
+    Path("mine", "notes.txt").write_text("my notes")
+    assert lab("mine")[0] == (
+        f"Kept in mine, though the course has another version: {cli.FIRST}. "
+        "For the course's, rename yours and run this again.\n"
+    )
+    assert Path("mine", cli.FIRST).read_text() == "my answer"
+
+    Path("mine", cli.FIRST).rename(Path("mine", "mine.ipynb"))
+    assert lab("mine")[0] == ""
+    assert Path("mine", cli.FIRST).read_text() == f"the course's {cli.FIRST}"
+    assert Path("mine", "mine.ipynb").read_text() == "my answer"
+
+    (course / cli.FIRST).write_text("a new edition")
+    assert cli.FIRST in lab("mine")[0]
+    assert Path("mine", cli.FIRST).read_text() == f"the course's {cli.FIRST}"
+
+
+def test_a_link_of_the_students_is_kept(lab):
+    Path("mine").mkdir()
+    Path("mine", cli.FIRST).symlink_to("nowhere")
+    assert cli.FIRST in lab("mine")[0]
+    assert os.readlink(Path("mine", cli.FIRST)) == "nowhere"
+
+
+def test_in_a_checkout_the_course_is_opened_where_it_is(lab, course):
+    before = names(course)
+    assert lab(str(course)) == ("", opened(course))
+    assert names(course) == before
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))])
+def test_a_copy_cut_short_leaves_no_half_a_notebook(course, monkeypatch, error):
+    def half(source, target):
+        Path(target).write_text("half")
+        raise error
+
+    monkeypatch.setattr(cli.shutil, "copyfile", half)
+    with pytest.raises(type(error)):
+        cli.copy_course(course, Path("mine"))
+    assert names("mine") == []
+
+
+def refusal(*words):
+    result = CliRunner().invoke(cli.app, ["lab", *words])
+    assert (result.exit_code, result.stdout) == (1, "")
+    return result.stderr
+
+
+def test_it_says_what_a_folder_must_be(course, monkeypatch):
+    Path("file").write_text("")
+    assert refusal("file") == "FOLDER must be a folder: got file, which is a file; name another\n"
+    assert refusal("file/x") == (
+        "FOLDER must be one that you can write in: file/x says 'Not a directory'; name another, or make room\n"
+    )
+    monkeypatch.setattr(
+        cli.shutil, "copyfile", lambda source, target: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left"))
+    )
+    assert refusal("x") == (
+        "FOLDER must be one that you can write in: x says 'No space left'; name another, or make room\n"
+    )
+
+
+def test_it_says_when_jupyterlab_is_missing(course, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
+    assert refusal().endswith(f"; get it with: {sys.executable} -m pip install jupyterlab\n")
+
+
+def test_it_says_when_the_notebooks_are_missing(tmp_path, monkeypatch):
+    monkeypatch.setattr(cli, "__file__", str(tmp_path / "tconv_helpers" / "cli.py"))
+    assert refusal(str(tmp_path / "x")).startswith("tconv must come with its notebooks: found none in ")
+
+
+def test_the_console_script_is_there():
+    done = subprocess.run([TCONV, "--help"], capture_output=True, text=True, check=True)
+    assert "lab" in done.stdout
+
+
+def test_the_real_jupyterlab_opens_quietly_and_stops(tmp_path):
+    """The real server finds the first notebook, is set to ask for no news and no updates, and ends with code 0."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ["--no-browser", f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=", "--allow-root"]
+    with subprocess.Popen(
+        [TCONV, "lab", "mine", *words], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as server:
+        try:
+
+            def get(path):
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+                    return answer.geturl(), answer.read().decode()
+
+            for _ in range(300):
+                try:
+                    where, _ = get("/")
+                    break
+                except urllib.error.URLError:
+                    assert server.poll() is None, server.stdout.read()
+                    time.sleep(0.1)
+            assert where.endswith(f"/lab/tree/{cli.FIRST}")
+            assert cli.FIRST in get(f"/api/contents/{cli.FIRST}?content=0")[1]
+            settings = json.loads(get("/lab/api/settings/@jupyterlab/apputils-extension:notification")[1])["schema"]
+            asks = {name: settings["properties"][name]["default"] for name in ("fetchNews", "checkForUpdates")}
+            assert asks == {"fetchNews": "false", "checkForUpdates": False}
+        finally:
+            server.send_signal(signal.SIGTERM)
+            said = server.communicate(timeout=20)[0]
+    assert server.returncode == 0, said

@@ -1,0 +1,190 @@
+"""`.ci/setup` in checkouts of its own, with Pythons that pretend: what it says, and when it installs."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+TOOLS = "awk cat cmp cp df dirname env grep mkdir rm sed sh sleep tail".split()
+
+# A Python that runs the set-up's own questions with the version that it pretends to have, and that
+# makes environments and installs into them without doing either.
+FAKE = r"""#!/bin/sh
+case "$*" in
+    "-m venv --clear .venv")
+        {venv} || exit 1
+        rm -rf .venv; mkdir -p .venv/bin; cp "$0" .venv/bin/python
+        echo "VIRTUAL_ENV='$PWD/.venv'" >.venv/bin/activate; echo "$0" >>made ;;
+    "-m pip install"*) echo "$*" >>installed; {pip} ;;
+    "-Ic import pip") ;;
+    *) exec {real} -c 'import sys; sys.version_info = {version}; {before}; exec(sys.argv[1])' "$2" ;;
+esac
+"""
+
+
+class Checkout:
+    def __init__(self, folder):
+        self.folder, self.bin = folder / "a checkout", folder / "bin"
+        self.bin.mkdir()
+        (self.folder / ".ci").mkdir(parents=True)
+        for name in (".ci/setup", "pyproject.toml", "constraints.txt"):
+            shutil.copy(ROOT / name, self.folder / name)
+        for tool in TOOLS:
+            (self.bin / tool).symlink_to(shutil.which(tool))
+
+    def fake(self, name, text):
+        (self.bin / name).unlink(missing_ok=True)
+        (self.bin / name).write_text(text)
+        (self.bin / name).chmod(0o755)
+
+    def python(self, name="python3", version=(3, 12, 1), before="0", venv="true", pip="true"):
+        self.fake(name, FAKE.format(version=version, before=before, venv=venv, pip=pip, real=sys.executable))
+
+    def setup(self, **env):
+        env = {"PATH": str(self.bin), "HOME": str(self.folder), **env}
+        return subprocess.run([self.folder / ".ci/setup"], env=env, cwd="/", capture_output=True, text=True, timeout=20)
+
+    def lines(self, name):
+        path = self.folder / name
+        return path.read_text().splitlines() if path.exists() else []
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    return Checkout(tmp_path)
+
+
+OLD = (3, 8, 18)
+WAY_OUT = "install one, or name the one you have: make lab PYTHON=/path/to/python"
+REFUSALS = {
+    "no Python": ({}, {}, f"Python must be 3.11 or newer: found none that runs as python3; {WAY_OUT}"),
+    "old Pythons": (
+        {"python3": dict(version=OLD), "python": dict(version=(2, 7, 18))},
+        {},
+        f"Python must be 3.11 or newer: found 3.8.18 (python3), 2.7.18 (python); {WAY_OUT}",
+    ),
+    "an old one named": (
+        {"python3": {}, "mine": dict(version=OLD)},
+        {"PYTHON": "mine"},
+        f"Python must be 3.11 or newer: found 3.8.18 (mine); {WAY_OUT}",
+    ),
+    "none of that name": (
+        {"python3": {}},
+        {"PYTHON": "/no/such python"},
+        f"Python must be 3.11 or newer: found none that runs as /no/such python; {WAY_OUT}",
+    ),
+    "no venv module": (
+        {"python3": dict(before='sys.modules["ensurepip"] = None')},
+        {},
+        "Python must have its venv module: python3 (3.12.1) has not; "
+        "install it (Debian, Ubuntu: apt install python3-venv) or name another: make lab PYTHON=/path/to/python",
+    ),
+    "no right to write": (
+        {"python3": dict(venv="{ echo some words >&2; echo Error: [Errno 13] Permission denied >&2; false; }")},
+        {},
+        "Python must be able to make {here}/.venv: it said 'Error: [Errno 13] Permission denied'; "
+        "see that you may write there and that nothing else has that name",
+    ),
+    "no network": (
+        {"python3": dict(pip="{ echo WARNING: Retrying >&2; echo ERROR: No match for anyio >&2; echo >&2; false; }")},
+        {},
+        "pip must be able to fetch what constraints.txt names: it said 'ERROR: No match for anyio'; "
+        "see to the network or the disk and run it again (all that pip said: .venv/pip-said)",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_it_refuses_in_one_line(checkout, case):
+    pythons, env, says = REFUSALS[case]
+    for name, pretends in pythons.items():
+        checkout.python(name, **pretends)
+    done = checkout.setup(**env)
+    assert done.stderr == f"set-up: {says}\n".replace("{here}", str(checkout.folder))
+    assert done.returncode == 1
+    assert not (checkout.folder / ".venv/installed").exists()
+
+
+def test_it_refuses_a_full_disk(checkout):
+    checkout.python()
+    checkout.fake("df", "#!/bin/sh\necho Filesystem\necho /dev/disk 9000000 8100000 900000 90% /\n")
+    done = checkout.setup()
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"set-up: the course needs 3 GB of disk: {checkout.folder} has 0 GB free; "
+        "free some, or move the checkout to a larger disk\n",
+    )
+    assert not (checkout.folder / ".venv").exists()
+
+
+def test_it_installs_once(checkout):
+    checkout.python()
+    first = checkout.setup()
+    assert (first.returncode, first.stderr) == (0, "")
+    assert checkout.lines("installed") == [
+        "-m pip install --disable-pip-version-check -c constraints.txt -e .[test]"
+    ]
+    for name in ("pyproject.toml", "constraints.txt"):
+        os.utime(checkout.folder / name)  # a new time is no change
+    start = time.perf_counter()
+    second = checkout.setup()
+    assert time.perf_counter() - start < 1
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+    assert len(checkout.lines("installed")) == len(checkout.lines("made")) == 1
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
+def test_a_changed_list_is_installed_into_the_same_environment(checkout, name):
+    checkout.python()
+    checkout.setup()
+    with (checkout.folder / name).open("a") as file:
+        file.write("# a change\n")
+    assert checkout.setup().returncode == 0
+    assert checkout.setup().stdout == ""
+    assert (len(checkout.lines("installed")), len(checkout.lines("made"))) == (2, 1)
+
+
+def test_an_interrupted_install_is_taken_up_again(checkout):
+    checkout.python(pip="kill -9 $PPID")
+    assert checkout.setup().returncode == -9
+    checkout.python()
+    shutil.copy(checkout.bin / "python3", checkout.folder / ".venv/bin/python")
+    assert checkout.setup().returncode == 0
+    assert (len(checkout.lines("installed")), len(checkout.lines("made"))) == (2, 1)
+
+
+def test_a_moved_checkout_gets_a_new_environment(checkout):
+    checkout.python()
+    checkout.setup()
+    checkout.folder = checkout.folder.rename(checkout.folder.with_name("moved"))
+    assert checkout.setup().returncode == 0
+    assert (len(checkout.lines("installed")), len(checkout.lines("made"))) == (2, 2)
+
+
+def test_a_broken_environment_is_made_anew_even_when_active(checkout):
+    checkout.python()
+    checkout.setup()
+    (checkout.folder / ".venv/bin/activate").unlink()
+    assert checkout.setup(PATH=f"{checkout.folder}/.venv/bin:{checkout.bin}").returncode == 0
+    assert checkout.lines("made") == [f"{checkout.bin}/python3"] * 2
+
+
+def test_the_first_python_that_is_new_enough_is_taken(checkout):
+    checkout.python("python3", version=OLD)
+    checkout.python("python3.12")
+    assert checkout.setup().returncode == 0
+    assert checkout.lines("made") == [f"{checkout.bin}/python3.12"]
+
+
+def test_another_python_asked_for_makes_another_environment(checkout):
+    checkout.python()
+    checkout.python("mine", version=(3, 13, 0))
+    checkout.setup()
+    assert checkout.setup(PYTHON="python3").stdout == ""
+    assert checkout.setup(PYTHON="mine").returncode == 0
+    assert checkout.lines("made") == [f"{checkout.bin}/python3", f"{checkout.bin}/mine"]
