@@ -68,8 +68,9 @@ def __getattr__(name):
         raise AttributeError(name)
     from difflib import get_close_matches
 
-    close = get_close_matches(name, __all__, n=1) or ["help(tconv_helpers)"]
-    raise AttributeError(f"tconv_helpers has no name {name!r}; did you mean {close[0]}?", name=name)
+    close = get_close_matches(name, __all__, n=1)
+    way_out = f"did you mean {close[0]}?" if close else "dir(tconv_helpers) lists what it has"
+    raise AttributeError(f"tconv_helpers has no name {name!r}; {way_out}", name=name)
 
 
 def __dir__():

@@ -47,6 +47,7 @@ def gradient_check(loss, gradient, x, rtol=1e-6):
     AssertionError: the gradient must equal the slope of the loss: got 18 where ... give 27 at (2,)...
     """
     x = np.array(x, dtype=float)
+    _shaped("loss", loss(x), like=np.zeros(()), way_out="sum it to one number")
     given = _shaped("gradient", gradient(x) if callable(gradient) else gradient, x)
     slope = np.empty_like(x)
     for entry in np.ndindex(x.shape):
@@ -127,12 +128,10 @@ def _compare(given, expected, rtol, rule, got, way_out):
     return error
 
 
-def _shaped(name, value, like):
+def _shaped(name, value, like, way_out="check its sizes and output_padding"):
     value = np.asarray(value)
     if value.shape != like.shape:
-        raise ValueError(
-            f"{name} must return shape {like.shape}: got {value.shape}; check its sizes and output_padding"
-        )
+        raise ValueError(f"{name} must return shape {like.shape}: got {value.shape}; {way_out}")
     return value
 
 
