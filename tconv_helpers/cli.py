@@ -22,7 +22,9 @@ def tconv():
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(
     context: typer.Context,
-    folder: Annotated[str, typer.Argument(help="Where your copy of the notebooks is, or will be.")] = "tconv-course",
+    folder: Annotated[
+        str, typer.Argument(help="Where your copy of the notebooks is, or will be.")
+    ] = "tconv-course",
 ):
     """Copy the course's notebooks into FOLDER, keep each file that is there already, and open JupyterLab.
 
@@ -37,7 +39,7 @@ def lab(
     try:
         kept = copy_course(course_notebooks(), folder)
     except OSError as error:
-        stop(f"FOLDER must be one that you can write in: {folder} says '{error.strerror}'; name another, or make room")
+        stop(f"FOLDER must be writable: {folder} says '{error.strerror}'; name another or make room")
     if kept:
         print(
             f"Kept in {folder}, though the course has another version: {', '.join(kept)}. "
@@ -85,11 +87,11 @@ def copy_new(source, target):
 
 
 def open_lab(folder, args):
-    """Become JupyterLab, at the first notebook of `folder`, with the settings of labconfig/: no news, no updates."""
+    """Become JupyterLab, at the first notebook of `folder`, with the settings of labconfig/: no news."""
     try:
         from jupyterlab.labapp import LabApp
     except ImportError as error:
-        stop(f"tconv lab must have JupyterLab: {error}; get it with: {sys.executable} -m pip install jupyterlab")
+        stop(f"tconv lab must have JupyterLab: {error}; get it: {sys.executable} -m pip install jupyterlab")
     configs = [str(Path(__file__).parent), os.environ.get("JUPYTER_CONFIG_PATH")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, configs))
     ours = [f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{FIRST}"]

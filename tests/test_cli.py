@@ -36,7 +36,7 @@ def course(tmp_path, monkeypatch):
 
 @pytest.fixture
 def lab(course, monkeypatch):
-    """Run `tconv lab ...` with a JupyterLab that only notes its arguments; what was printed, and the arguments."""
+    """Runs `tconv lab ...` with a JupyterLab that only notes its arguments; gives the print and those."""
     calls = []
 
     class LabApp:
@@ -57,7 +57,11 @@ def lab(course, monkeypatch):
 
 
 def opened(folder, *args):
-    return [f"--ServerApp.root_dir={Path(folder).resolve()}", f"--LabApp.default_url=/lab/tree/{cli.FIRST}", *args]
+    return [
+        f"--ServerApp.root_dir={Path(folder).resolve()}",
+        f"--LabApp.default_url=/lab/tree/{cli.FIRST}",
+        *args,
+    ]
 
 
 def names(folder):
@@ -141,19 +145,19 @@ def test_it_says_what_a_folder_must_be(course, monkeypatch):
     Path("file").write_text("")
     assert refusal("file") == "FOLDER must be a folder: got file, which is a file; name another\n"
     assert refusal("file/x") == (
-        "FOLDER must be one that you can write in: file/x says 'Not a directory'; name another, or make room\n"
+        "FOLDER must be writable: file/x says 'Not a directory'; name another or make room\n"
     )
     monkeypatch.setattr(
-        cli.shutil, "copyfile", lambda source, target: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left"))
+        cli.shutil,
+        "copyfile",
+        lambda source, target: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left")),
     )
-    assert refusal("x") == (
-        "FOLDER must be one that you can write in: x says 'No space left'; name another, or make room\n"
-    )
+    assert refusal("x") == ("FOLDER must be writable: x says 'No space left'; name another or make room\n")
 
 
 def test_it_says_when_jupyterlab_is_missing(course, monkeypatch):
     monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
-    assert refusal().endswith(f"; get it with: {sys.executable} -m pip install jupyterlab\n")
+    assert refusal().endswith(f"; get it: {sys.executable} -m pip install jupyterlab\n")
 
 
 def test_it_says_when_the_notebooks_are_missing(tmp_path, monkeypatch):
@@ -167,13 +171,17 @@ def test_the_console_script_is_there():
 
 
 def test_the_real_jupyterlab_opens_quietly_and_stops(tmp_path):
-    """The real server finds the first notebook, is set to ask for no news and no updates, and ends with code 0."""
+    """The real server finds the first notebook, asks for no news and no updates, and ends with code 0."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     words = ["--no-browser", f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=", "--allow-root"]
     with subprocess.Popen(
-        [TCONV, "lab", "mine", *words], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [TCONV, "lab", "mine", *words],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as server:
         try:
 
@@ -190,8 +198,12 @@ def test_the_real_jupyterlab_opens_quietly_and_stops(tmp_path):
                     time.sleep(0.1)
             assert where.endswith(f"/lab/tree/{cli.FIRST}")
             assert cli.FIRST in get(f"/api/contents/{cli.FIRST}?content=0")[1]
-            settings = json.loads(get("/lab/api/settings/@jupyterlab/apputils-extension:notification")[1])["schema"]
-            asks = {name: settings["properties"][name]["default"] for name in ("fetchNews", "checkForUpdates")}
+            settings = json.loads(get("/lab/api/settings/@jupyterlab/apputils-extension:notification")[1])[
+                "schema"
+            ]
+            asks = {
+                name: settings["properties"][name]["default"] for name in ("fetchNews", "checkForUpdates")
+            }
             assert asks == {"fetchNews": "false", "checkForUpdates": False}
         finally:
             server.send_signal(signal.SIGTERM)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-TOOLS = "awk cat cmp cp df dirname env grep mkdir rm sed sh sleep tail".split()
+TOOLS = ["awk", "cat", "cmp", "cp", "df", "dirname", "grep", "mkdir", "rm", "sed", "sh", "tail"]
 
 # A Python that runs the set-up's own questions with the version that it pretends to have, and that
 # makes environments and installs into them without doing either.
@@ -47,7 +47,9 @@ class Checkout:
 
     def setup(self, **env):
         env = {"PATH": str(self.bin), "HOME": str(self.folder), **env}
-        return subprocess.run([self.folder / ".ci/setup"], env=env, cwd="/", capture_output=True, text=True, timeout=20)
+        return subprocess.run(
+            [self.folder / ".ci/setup"], env=env, cwd="/", capture_output=True, text=True, timeout=20
+        )
 
     def lines(self, name):
         path = self.folder / name
@@ -82,16 +84,25 @@ REFUSALS = {
         {"python3": dict(before='sys.modules["ensurepip"] = None')},
         {},
         "Python must have its venv module: python3 (3.12.1) has not; "
-        "install it (Debian, Ubuntu: apt install python3-venv) or name another: make lab PYTHON=/path/to/python",
+        "install it (Debian, Ubuntu: apt install python3-venv) or name another: "
+        "make lab PYTHON=/path/to/python",
     ),
     "no right to write": (
-        {"python3": dict(venv="{ echo some words >&2; echo Error: [Errno 13] Permission denied >&2; false; }")},
+        {
+            "python3": dict(
+                venv="{ echo some words >&2; echo Error: [Errno 13] Permission denied >&2; false; }"
+            )
+        },
         {},
         "Python must be able to make {here}/.venv: it said 'Error: [Errno 13] Permission denied'; "
         "see that you may write there and that nothing else has that name",
     ),
     "no network": (
-        {"python3": dict(pip="{ echo WARNING: Retrying >&2; echo ERROR: No match for anyio >&2; echo >&2; false; }")},
+        {
+            "python3": dict(
+                pip="{ echo WARNING: Retrying >&2; echo ERROR: No match for anyio >&2; echo >&2; false; }"
+            )
+        },
         {},
         "pip must be able to fetch what constraints.txt names: it said 'ERROR: No match for anyio'; "
         "see to the network or the disk and run it again (all that pip said: .venv/pip-said)",

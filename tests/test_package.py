@@ -1,0 +1,218 @@
+"""What is shipped: one list of dependencies, a wheel with the notebooks, papers that say what they should."""
+
+import ast
+import importlib.metadata
+import json
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+README = (ROOT / "README.md").read_text()
+
+
+def requirements(*lists):
+    return [Requirement(line) for lines in lists for line in lines]
+
+
+NEEDED = requirements(PROJECT["dependencies"])
+ASKED = requirements(PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())
+
+
+def pins():
+    lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
+    return {canonicalize_name(pin.name): pin for pin in requirements(lines)}
+
+
+def git(*words):
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+# Dependencies: one list
+
+
+def test_every_requirement_is_a_range_and_is_pinned_inside_it():
+    for need in ASKED:
+        (pin,) = pins()[canonicalize_name(need.name)].specifier
+        assert pin.operator == "=="
+        assert need.specifier.contains(pin.version), need
+        assert not any(part.operator == "==" for part in need.specifier), need
+
+
+def test_the_stored_outputs_were_made_with_torch_2_13():
+    assert str(pins()["torch"]) == "torch==2.13.0"
+
+
+def test_what_the_requirements_require_is_pinned_too():
+    """Walk from our requirements through those of what is installed; nothing on the way may float."""
+    todo, seen = [(need, "") for need in ASKED], set()
+    while todo:
+        need, extra = todo.pop()
+        if need.marker and not need.marker.evaluate({"extra": extra}):
+            continue
+        assert canonicalize_name(need.name) in pins(), f"{need.name} has no pin in constraints.txt"
+        for extra in {"", *need.extras}:
+            if (need.name, extra) not in seen:
+                seen.add((need.name, extra))
+                todo += [(more, extra) for more in requirements(importlib.metadata.requires(need.name) or [])]
+    assert len(seen) > 50
+
+
+def test_environment_yml_adds_no_second_list():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    python, *rest = environment["dependencies"]
+    assert rest == ["pip", {"pip": ["-e .[test]"]}]
+    name, version = python.split("=")
+    assert name == "python"
+    assert Requirement("python" + PROJECT["requires-python"]).specifier.contains(version)
+    assert set(environment) == {"name", "channels", "dependencies"}
+
+
+def test_the_package_imports_only_what_it_requires():
+    required = {need.name.replace("-", "_") for need in NEEDED}
+    for path in (ROOT / "tconv_helpers").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module]
+            else:
+                continue
+            tops = {name.split(".")[0] for name in names}
+            assert tops <= required | sys.stdlib_module_names | {"tconv_helpers"}, (
+                f"{path.name} imports {tops}"
+            )
+
+
+# The wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    (path,) = folder.glob("*.whl")
+    return zipfile.ZipFile(path)
+
+
+def test_the_wheel_holds_the_package_and_the_notebooks_and_nothing_else(wheel):
+    names = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    tracked = git(
+        "ls-files", "--cached", "--others", "--exclude-standard", "tconv_helpers", "notebooks"
+    ).split()
+    assert names == {re.sub("^notebooks/", "tconv_helpers/notebooks/", name) for name in tracked}
+    assert {f"tconv_helpers/notebooks/{name}" for name in NOTEBOOKS} <= names
+
+
+def test_the_wheel_asks_for_what_pyproject_asks_for_and_carries_the_licence(wheel):
+    (metadata,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+    text = wheel.read(metadata).decode()
+    assert "License-Expression: BSD-3-Clause AND CC-BY-4.0" in text
+    asked = [Requirement(line) for line in re.findall("^Requires-Dist: (.*)$", text, re.M)]
+    assert [str(need) for need in asked if need.marker is None] == [str(need) for need in NEEDED]
+    (licence,) = (name for name in wheel.namelist() if name.endswith("/licenses/LICENSE"))
+    assert wheel.read(licence).decode() == (ROOT / "LICENSE").read_text()
+
+
+def test_from_the_wheel_alone_the_course_can_be_copied(wheel, tmp_path):
+    wheel.extractall(tmp_path / "site")
+    code = (
+        "import sys; sys.path.insert(0, 'site'); from tconv_helpers import cli; from pathlib import Path; "
+        + ("print(cli.__file__); print(cli.copy_course(cli.course_notebooks(), Path('mine')))")
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [str(tmp_path / "site/tconv_helpers/cli.py"), "[]"]
+    for name in NOTEBOOKS:
+        assert (tmp_path / "mine" / name).read_bytes() == (ROOT / "notebooks" / name).read_bytes()
+
+
+def test_the_quiet_settings_are_jupyterlabs_own():
+    """JupyterLab has the settings that labconfig/ sets, and ours are among the values that it allows."""
+    ours = json.loads((ROOT / "tconv_helpers/labconfig/default_setting_overrides.json").read_text())
+    folder = Path(sys.prefix, "share/jupyter/lab/schemas")
+    for plugin, settings in ours.items():
+        package, name = plugin.split(":")
+        schema = json.loads((folder / package / f"{name}.json").read_text())["properties"]
+        for key, value in settings.items():
+            allowed = [option["const"] for option in schema[key].get("oneOf", [])] or [True, False]
+            assert value in allowed, key
+
+
+# The papers
+
+
+def test_the_licence_names_both_licences():
+    text = (ROOT / "LICENSE").read_text()
+    for part in (
+        "BSD 3-Clause License",
+        "Redistribution and use",
+        "https://creativecommons.org/licenses/by/4.0/",
+    ):
+        assert part in text
+    assert PROJECT["license"] == "BSD-3-Clause AND CC-BY-4.0"
+    assert PROJECT["license-files"] == ["LICENSE"]
+
+
+def test_the_citation_is_of_this_version_and_credits_the_lecture():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)
+    assert citation["cff-version"] == "1.2.0"
+    assert citation["version"] == PROJECT["version"]
+    (lecture,) = citation["references"]
+    (author,) = lecture["authors"]
+    assert lecture["title"] == "Deep Learning, 7.1 Transposed Convolutions"
+    assert author == {"given-names": "Konda Reddy", "family-names": "Mopuri", "affiliation": "IIT Tirupati"}
+    assert all(part in README for part in (lecture["title"], "Konda Reddy Mopuri", "IIT Tirupati"))
+
+
+def test_the_readmes_links_lead_somewhere():
+    links = [link for link in re.findall(r"\]\(([^)]*)\)", README) if "://" not in link]
+    assert len(links) > 5
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_readme_lists_every_module_and_every_notebook():
+    modules = {path.name for path in (ROOT / "tconv_helpers").glob("[!_]*.py")}
+    assert [name for name in sorted(modules) if f"(tconv_helpers/{name})" not in README] == []
+    assert [name for name in NOTEBOOKS if f"(notebooks/{name})" not in README] == []
+
+
+def test_the_readmes_first_code_runs_and_states_its_result():
+    first = re.search("^```.*?\n(.*?)^```", README, re.M | re.S).group(1)
+    assert first.startswith(">>> ")
+    assert re.search("^array", first, re.M)  # pytest runs it: README.md is among the testpaths
+
+
+def test_make_help_lists_every_command_and_the_readme_names_real_ones():
+    makefile = (ROOT / "Makefile").read_text()
+    commands = set(re.search(r"\.PHONY: (.*)", makefile).group(1).split()) - {"setup"}
+    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"^  make (\w+)\t.", listed, re.M)) == commands
+    assert {"lab", "test", "quick", "notebooks", "bench", "lint", "clean", "help"} == commands
+    assert set(re.findall(r"`?make (lab|test|\w+)\b[^`\n]*`", README)) <= commands
+    for command in commands:
+        subprocess.run(["make", "--dry-run", command], cwd=ROOT, capture_output=True, check=True)
+
+
+def test_nothing_names_a_machine_or_a_download_host():
+    words = r"download\.pytorch|pypi\.org|pythonhosted|anaconda\.(com|org)|/(home|Users|root)/\w"
+    files = [name for name in git("ls-files").split() if not name.endswith((".ipynb", ".png"))]
+    found = [
+        name
+        for name in files
+        if name != "tests/test_package.py" and re.search(words, (ROOT / name).read_text())
+    ]
+    assert found == []
