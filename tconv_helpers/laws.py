@@ -98,7 +98,7 @@ def agree(views, *inputs, rtol=1e-10):
 def refusal(call):
     """The sentence with which a call refuses its input: the message of its error.
 
-    AssertionError if the call, a function of nothing, raises neither ValueError, TypeError nor AssertionError.
+    AssertionError if the call, a function of nothing, raises no ValueError, TypeError or AssertionError.
 
     >>> from tconv_helpers import conv
     >>> print(refusal(lambda: conv([1, 2], [1, 2, 3])))
