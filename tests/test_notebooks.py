@@ -338,7 +338,7 @@ def test_a_broken_link_is_found(tmp_path, link):
 
 FIGURE = """class Figure:
     def _repr_mimebundle_(self, **_):
-        return {"text/plain": "A k", "text/html": '<img alt="A k" src="data:image/png;base64,AAAA">'}
+        return {"text/plain": "A k", "text/html": '<img src="data:image/png;base64,AAAA" alt="A k">'}
 """
 
 
@@ -372,7 +372,7 @@ def test_make_notebooks_writes_the_normal_form_and_twice_is_once(tmp_path):
 
 def test_nbval_compares_the_alt_text_and_the_numbers_and_not_the_bytes_of_a_picture(tmp_path):
     def shown(plain="A k", alt="A k", data="AAAA"):
-        source = f'<img alt="{alt}" src="data:image/png;base64,{data}">'
+        source = f'<img src="data:image/png;base64,{data}" alt="{alt}">'
         outputs = [
             new_output("execute_result", {"text/plain": plain, "text/html": source}, execution_count=1)
         ]
