@@ -5,6 +5,8 @@ c.NbConvertApp.export_format = "notebook"
 c.NbConvertApp.use_output_suffix = False
 c.FilesWriter.build_directory = ""
 c.ExecutePreprocessor.enabled = True
+# Prints may arrive in one piece or several: join them, after the execution.
+c.NotebookExporter.preprocessors = ["nbconvert.preprocessors.CoalesceStreamsPreprocessor"]
 c.ClearMetadataPreprocessor.enabled = True
 c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = {"kernelspec", "widgets"}
 c.ClearMetadataPreprocessor.preserve_cell_metadata_mask = {"nbgrader", "tags"}

@@ -14,7 +14,7 @@ from .definition import (
     conv_transpose_by_zero_insertion,
     signal_convolution,
 )
-from .laws import agree, dot_test, gradient_check
+from .laws import agree, dot_test, gradient_check, refusal
 from .operators import conv, conv_backward, conv_transpose, conv_transpose_backward
 from .shapes import conv_output_size, conv_transpose_output_size, input_sizes_for, output_padding_for
 
@@ -55,6 +55,7 @@ __all__ = [
     "gradient_check",
     "input_sizes_for",
     "output_padding_for",
+    "refusal",
     "signal_convolution",
     *_LATE,
 ]
@@ -67,8 +68,9 @@ def __getattr__(name):
         raise AttributeError(name)
     from difflib import get_close_matches
 
-    close = get_close_matches(name, __all__, n=1) or ["help(tconv_helpers)"]
-    raise AttributeError(f"tconv_helpers has no name {name!r}; did you mean {close[0]}?", name=name)
+    close = get_close_matches(name, __all__, n=1)
+    way_out = f"did you mean {close[0]}?" if close else "dir(tconv_helpers) lists what it has"
+    raise AttributeError(f"tconv_helpers has no name {name!r}; {way_out}", name=name)
 
 
 def __dir__():

@@ -47,6 +47,7 @@ def gradient_check(loss, gradient, x, rtol=1e-6):
     AssertionError: the gradient must equal the slope of the loss: got 18 where ... give 27 at (2,)...
     """
     x = np.array(x, dtype=float)
+    _shaped("loss", loss(x), like=np.zeros(()), way_out="sum it to one number")
     given = _shaped("gradient", gradient(x) if callable(gradient) else gradient, x)
     slope = np.empty_like(x)
     for entry in np.ndindex(x.shape):
@@ -94,6 +95,24 @@ def agree(views, *inputs, rtol=1e-10):
     )
 
 
+def refusal(call):
+    """The sentence with which a call refuses its input: the message of its error.
+
+    AssertionError if the call, a function of nothing, raises neither ValueError, TypeError nor AssertionError.
+
+    >>> from tconv_helpers import conv
+    >>> print(refusal(lambda: conv([1, 2], [1, 2, 3])))
+    the kernel must fit into the padded input: got a kernel that spans 3 samples ... over 2 ...
+    >>> print(refusal(lambda: refusal(lambda: conv([1, 2, 3], [1, 2]))))
+    the call must be refused: got array([5, 8]); give it an input that breaks the rule
+    """
+    try:
+        result = call()
+    except (ValueError, TypeError, AssertionError) as error:
+        return str(error)
+    raise AssertionError(f"the call must be refused: got {result!r}; give it an input that breaks the rule")
+
+
 def _compare(given, expected, rtol, rule, got, way_out):
     if given.size == 0:
         return 0.0
@@ -109,12 +128,10 @@ def _compare(given, expected, rtol, rule, got, way_out):
     return error
 
 
-def _shaped(name, value, like):
+def _shaped(name, value, like, way_out="check its sizes and output_padding"):
     value = np.asarray(value)
     if value.shape != like.shape:
-        raise ValueError(
-            f"{name} must return shape {like.shape}: got {value.shape}; check its sizes and output_padding"
-        )
+        raise ValueError(f"{name} must return shape {like.shape}: got {value.shape}; {way_out}")
     return value
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse as sp
 from scipy.sparse.linalg import LinearOperator
 
-from .shapes import conv_output_size, ints, output_padding_for
+from .shapes import conv_output_size, ints, numbers, output_padding_for
 
 
 def conv_matrix(k, n, stride=1, padding=0, dilation=1, sparse=False):
@@ -78,7 +78,7 @@ def conv_operator(k, n, stride=1, padding=0, dilation=1, forward=None, backward=
 
 def _axes(k, n, stride, padding, dilation):
     """k as an array, n and the output size as tuples, and per axis (column, inside) for row i and tap a."""
-    k = np.asarray(k)
+    k = numbers("k", k, np.asarray, kinds="iufcO")  # O: SymPy's symbols
     if k.ndim not in (1, 2) or len(n := tuple(n) if isinstance(n, (tuple, list)) else (n,)) != k.ndim:
         raise ValueError(
             f"k must be (m,) beside an int n, or (m1, m2) beside a pair: got k of shape {k.shape} and n={n}; "

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .shapes import check_layout, conv_output_size, conv_transpose_output_size, ints
+from .shapes import check_layout, conv_output_size, conv_transpose_output_size, ints, numbers
 
 
 def conv(x, k, bias=None, stride=1, padding=0, dilation=1, groups=1):
@@ -31,7 +31,7 @@ def conv(x, k, bias=None, stride=1, padding=0, dilation=1, groups=1):
     array([-2, -2, -2, -2, -2])
     """
     x, k = _arrays(x=x, k=k)
-    bias = None if bias is None else np.atleast_1d(_array("bias", bias))
+    bias = None if bias is None else np.atleast_1d(numbers("bias", bias, np.asarray))
     g = _geometry(x, k, bias, stride, padding, dilation, groups, transposed=False)
     y = _as_matrix(k, g) @ _gather(_inward(x, g), g)
     return _outward(y, g.small, x, g, bias)
@@ -49,7 +49,7 @@ def conv_transpose(x, k, bias=None, stride=1, padding=0, output_padding=0, group
     array([1, 2, 3, 0, 0, 0, 2, 4, 6])
     """
     x, k = _arrays(x=x, k=k)
-    bias = None if bias is None else np.atleast_1d(_array("bias", bias))
+    bias = None if bias is None else np.atleast_1d(numbers("bias", bias, np.asarray))
     g = _geometry(x, k, bias, stride, padding, dilation, groups, transposed=True, extra=output_padding)
     y = _scatter(_as_matrix(k, g).swapaxes(1, 2) @ _as_columns(_inward(x, g)), g)
     return _outward(y, g.large, x, g, bias)
@@ -210,17 +210,4 @@ def _check_dy(dy, x, g, sizes):
 
 def _arrays(**named):
     """NumPy arrays of numbers, never written to; TypeError for anything else."""
-    return [_array(name, value) for name, value in named.items()]
-
-
-def _array(name, value):
-    try:
-        array = np.asarray(value)
-        got = f"dtype {array.dtype}"
-    except ValueError:
-        array, got = None, "nested lists of unequal lengths"
-    if array is None or array.dtype.kind not in "iufc":
-        raise TypeError(
-            f"{name} must be one rectangular array of numbers: got {got}; use np.array(..., float)"
-        )
-    return array
+    return [numbers(name, value, np.asarray) for name, value in named.items()]

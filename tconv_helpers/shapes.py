@@ -159,6 +159,20 @@ def ints(name, value, rank):
     return values
 
 
+def numbers(name, value, asarray, kinds="iufc"):
+    """``asarray(value)``, NumPy's, if that is one rectangular array of numbers; TypeError if not."""
+    try:
+        array = asarray(value)
+        got = f"dtype {array.dtype}"
+    except ValueError:
+        array, got = None, "nested lists of unequal lengths"
+    if array is None or array.dtype.kind not in kinds:
+        raise TypeError(
+            f"{name} must be one rectangular array of numbers: got {got}; use np.array(..., float)"
+        )
+    return array
+
+
 def check_layout(x, k, bias, groups, transposed):
     """Number of spatial axes and of output channels, given the *shapes* of x, k and bias (or None).
 
@@ -168,23 +182,23 @@ def check_layout(x, k, bias, groups, transposed):
     >>> check_layout(x=(8, 6, 10), k=(6, 2, 3), bias=None, groups=3, transposed=True)
     (1, 6)
     """
+    got = f"got x of shape {x} and k of shape {k}"
     if len(k) == len(x) == 1:
         k, x = (1, 1, *k), (1, *x)
     rank = len(k) - 2
     if rank not in (1, 2, 3):
         raise ValueError(
             "k must have 3, 4 or 5 axes, (channels, channels, *m), or 1 beside an x of 1: "
-            f"got k of shape {k} and x of shape {x}; add channel axes with k[None, None]"
+            f"{got}; add channel axes with k[None, None]"
         )
     if len(x) not in (rank + 1, rank + 2):
         raise ValueError(
             f"x must have {rank + 1} axes, (channels, *n), or {rank + 2}, (batch, channels, *n), beside "
-            f"a k of {rank + 2}: got x of shape {x} and k of shape {k}; add or drop axes of x"
+            f"a k of {rank + 2}: {got}; add or drop axes of x"
         )
     if 0 in k or 0 in x[-rank - 1 :]:
         raise ValueError(
-            f"only the batch may be empty: got x of shape {x} and k of shape {k}; "
-            "give each channel and spatial axis at least one sample"
+            f"only the batch may be empty: {got}; give each channel and spatial axis at least one sample"
         )
     channels = x[-rank - 1]
     (groups,) = ints("groups", groups, rank=0)
