@@ -18,7 +18,7 @@ FAKE = r"""#!/bin/sh
 case "$*" in
     "-m venv --clear .venv")
         {venv} || exit 1
-        rm -rf .venv; mkdir -p .venv/bin; cp "$0" .venv/bin/python
+        rm -rf .venv; mkdir -p .venv/bin; cp "$0" .venv/bin/python; cp "$0" .venv/bin/python3
         echo "VIRTUAL_ENV='$PWD/.venv'" >.venv/bin/activate; echo "$0" >>made ;;
     "-m pip install"*) echo "$*" >>installed; {pip} ;;
     "-Ic import pip") ;;
@@ -61,19 +61,19 @@ def checkout(tmp_path):
     return Checkout(tmp_path)
 
 
-OLD = (3, 8, 18)
+OLD = (3, 10, 18)
 WAY_OUT = "install one, or name the one you have: make lab PYTHON=/path/to/python"
 REFUSALS = {
     "no Python": ({}, {}, f"Python must be 3.11 or newer: found none that runs as python3; {WAY_OUT}"),
     "old Pythons": (
         {"python3": dict(version=OLD), "python": dict(version=(2, 7, 18))},
         {},
-        f"Python must be 3.11 or newer: found 3.8.18 (python3), 2.7.18 (python); {WAY_OUT}",
+        f"Python must be 3.11 or newer: found 3.10.18 (python3), 2.7.18 (python); {WAY_OUT}",
     ),
     "an old one named": (
         {"python3": {}, "mine": dict(version=OLD)},
         {"PYTHON": "mine"},
-        f"Python must be 3.11 or newer: found 3.8.18 (mine); {WAY_OUT}",
+        f"Python must be 3.11 or newer: found 3.10.18 (mine); {WAY_OUT}",
     ),
     "none of that name": (
         {"python3": {}},
