@@ -361,10 +361,11 @@ def run(*words, cwd):
 def test_make_notebooks_writes_the_normal_form_and_leaves_it_alone(tmp_path):
     book = small_book()
     book.cells[3:] = []
+    book.cells[1].metadata["tags"] = ["a"]
     spoilt, normal = tmp_path / "spoilt.ipynb", tmp_path / "normal.ipynb"
     normal.write_text(nbformat.writes(book) + "\n")
     book.metadata.update(language_info={"name": "python"})
-    spoil(book, 1, execution_count=7, outputs=[], metadata={"execution": {"x": "1"}, "collapsed": False})
+    spoil(book, 1, execution_count=7, outputs=[], metadata={"execution": {}, "tags": ["a"]})
     spoilt.write_text(nbformat.writes(book, indent=4))
     before = normal.read_bytes()
     done = run(
