@@ -264,7 +264,7 @@ def draw_signals(**signals):
 def draw_spectrum(k, n):
     """Singular values of the n-sample convolution matrix beside the kernel's frequency response (see 03).
 
-    k: (m,), real. Blue squares: ``|sum_a k_a exp(-2 pi i f (a-1))|`` at n even frequencies; green circles:
+    k: (m,), real. Orange diamonds: ``|sum_a k_a exp(-2 pi i f (a-1))|`` at n even frequencies; green circles:
     the singular values of A, both in falling order.
 
     >>> draw_spectrum([1, 2, 1], 32)
@@ -285,8 +285,8 @@ def draw_spectrum(k, n):
     ax.plot(
         range(1, n + 1),
         response,
-        "s",
-        color=INPUT,
+        "D",
+        color=KERNEL,
         mec=_INK,
         mew=0.5,
         ms=7,

@@ -6,6 +6,7 @@ from importlib import metadata
 from packaging.requirements import Requirement
 
 _COURSE = "tconv-helpers"
+_CPU_BUILD = "On Linux, first read in the README how to get the CPU build of PyTorch: it is far smaller."
 
 
 def check_environment():
@@ -23,6 +24,7 @@ def check_environment():
     return "\n".join(
         [f"{requirement} is needed: {found}." for requirement, found in missing]
         + [f"To get what is missing: {sys.executable} -m pip install {wanted}", "Then restart the kernel."]
+        + [_CPU_BUILD for requirement, _ in missing if requirement.name == "torch"]
     )
 
 

@@ -76,7 +76,7 @@ def agree(views, *inputs, rtol=1e-10):
     0.0
     >>> agree({"double": lambda x: np.multiply(2, x), "square": np.square}, [2, 3])
     Traceback (most recent call last):
-    AssertionError: square must agree with double: got 9 against 6 at (1,), relative error 0.5...
+    AssertionError: square must agree with double: got 9 against 6 at (1,), off by 0.5...
     """
     if len(views) < 2:
         raise ValueError(f"agree must compare at least two views: got {len(views)}; give {{name: callable}}")
@@ -124,7 +124,9 @@ def _compare(given, expected, rtol, rule, got, way_out):
         error = float(difference[worst] / scale)
     if not error <= rtol:
         values = got.format(f"{given[worst]:.6g}", f"{expected[worst]:.6g}", worst)
-        raise AssertionError(f"{rule}: {values}, relative error {error:.2g} above rtol={rtol:g}; {way_out}")
+        raise AssertionError(
+            f"{rule}: {values}, off by {error:.2g} of the largest entry, above rtol={rtol:g}; {way_out}"
+        )
     return error
 
 

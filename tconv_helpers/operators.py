@@ -38,7 +38,7 @@ def conv(x, k, bias=None, stride=1, padding=0, dilation=1, groups=1):
 
 
 def conv_transpose(x, k, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
-    """Transposed convolution: the adjoint of ``conv`` with the same k, stride, padding and dilation.
+    """Transposed convolution: the transpose of ``conv`` with the same k, stride, padding and dilation.
 
     ``y_u = sum_{i,a} x_i k_a`` over ``u = stride (i-1) + dilation (a-1) + 1 - padding``, plus bias: each
     sample stamps a scaled copy of the kernel. x: (batch, in, *n), (in, *n) or (n,); k: (in, out/groups, *m).

@@ -10,7 +10,7 @@ _LEAST = {"n": 1, "m": 1, "stride": 1, "dilation": 1, "groups": 1, "padding": 0,
 
 
 def conv_output_size(n, m, stride=1, padding=0, dilation=1):
-    """Size of the output of a convolution (Dumoulin & Visin 2016, relationship 14, in torch's terms).
+    """Size of the output of a convolution (Dumoulin & Visin 2016, relationship 15).
 
     ``floor((n + 2 padding - dilation (m - 1) - 1) / stride) + 1`` per axis.
     ValueError if the kernel does not fit into the padded input.
@@ -28,7 +28,7 @@ def conv_output_size(n, m, stride=1, padding=0, dilation=1):
 
 
 def conv_transpose_output_size(n, m, stride=1, padding=0, output_padding=0, dilation=1):
-    """Size of the output of a transposed convolution (the formula of ``torch.nn.ConvTranspose1d``).
+    """Size of the output of a transposed convolution (Dumoulin & Visin 2016, relationship 14, with dilation).
 
     ``(n - 1) stride - 2 padding + dilation (m - 1) + output_padding + 1`` per axis.
     ValueError if output_padding is too large, or if no sample would be left.
@@ -54,8 +54,8 @@ def conv_transpose_output_size(n, m, stride=1, padding=0, output_padding=0, dila
 def output_padding_for(n, m, stride=1, padding=0, dilation=1):
     """The output_padding with which ``conv_transpose`` leads back to size n after ``conv``.
 
-    ``(n + 2 padding - dilation (m - 1) - 1) mod stride`` per axis: the samples at the right-hand end
-    that the strided convolution never reached. ValueError if the kernel does not fit.
+    ``(n + 2 padding - dilation (m - 1) - 1) mod stride`` per axis: the places at the right-hand
+    end of the padded input that the strided convolution never reached. ValueError if the kernel does not fit.
 
     >>> [output_padding_for(n, 3, stride=2, padding=1) for n in (15, 16)]
     [0, 1]
@@ -67,7 +67,7 @@ def input_sizes_for(n, m, stride=1, padding=0, dilation=1):
     """All input sizes that a convolution turns into the output size n: a list, for each axis.
 
     The ``stride`` sizes that start at ``(n - 1) stride + dilation (m - 1) + 1 - 2 padding``, without
-    those below 1 (Dumoulin & Visin 2016, section 4.5).
+    those below 1 (Dumoulin & Visin 2016, section 4.6).
 
     >>> input_sizes_for(8, 3, stride=2, padding=1)
     [15, 16]
