@@ -7,7 +7,8 @@ With K the kernel as a matrix, and ``_gather`` and ``_scatter`` each other's adj
                      dk = dy gather(x)^H                                dk = conj(x) gather(dy)^T
 
 Inside, arrays are (groups, channels/groups, *n, batch): one matrix product per group serves the whole
-batch, and the innermost loop over the batch is contiguous.
+batch. The large side is split by ``u mod stride`` (its phases), so that what one kernel entry meets at
+every stride-th sample lies side by side.
 """
 
 from itertools import product
@@ -110,10 +111,24 @@ class _Geometry(NamedTuple):
     large: tuple
 
     def taps(self):
-        """For each kernel entry a: where its samples lie on the padded large side."""
+        """For each kernel entry a: where the samples that it meets lie on the split large side."""
         for a in product(*map(range, self.m)):
-            axes = zip(a, self.dilation, self.stride, self.small, strict=True)
-            yield a, tuple(slice(d * i, d * i + s * (n - 1) + 1, s) for i, d, s, n in axes)
+            steps = [divmod(d * i, s) for i, d, s in zip(a, self.dilation, self.stride, strict=True)]
+            runs = [slice(q, q + n) for (q, _), n in zip(steps, self.small, strict=True)]
+            yield a, (*(phase for _, phase in steps), *runs)
+
+    def phases(self):
+        """For each remainder modulo stride: its samples on the large side, and where they lie when split."""
+        for phase in product(*map(range, self.stride)):
+            axes = list(zip(phase, self.padding, self.large, self.stride, strict=True))
+            there = [slice((r - p) % s, n, s) for r, p, n, s in axes]
+            runs = [slice(-((r - p) // s), -((r - p - n) // s)) for r, p, n, s in axes]
+            yield tuple(there), (*phase, *runs)
+
+    def split(self, x):
+        """Zeros for the padded large side of x, split: (groups, channels, *stride, *sizes, batch)."""
+        sizes = [-(-(n + 2 * p) // s) for n, p, s in zip(self.large, self.padding, self.stride, strict=True)]
+        return np.zeros((*x.shape[:2], *self.stride, *sizes, x.shape[-1]), x.dtype)
 
 
 def _geometry(x, k, bias, stride, padding, dilation, groups, transposed, extra=0):
@@ -134,11 +149,12 @@ def _geometry(x, k, bias, stride, padding, dilation, groups, transposed, extra=0
 
 def _gather(x, g):
     """Columns (groups, channels m, small batch): under each kernel entry, the samples it multiplies."""
-    padded = np.zeros((*x.shape[:2], *_padded(g), x.shape[-1]), x.dtype)
-    padded[:, :, *_inside(g)] = x
+    split = g.split(x)
+    for there, here in g.phases():
+        split[:, :, *here] = x[:, :, *there]
     columns = np.empty((*x.shape[:2], *g.m, *g.small, x.shape[-1]), x.dtype)
     for a, place in g.taps():
-        columns[:, :, *a] = padded[:, :, *place]
+        columns[:, :, *a] = split[:, :, *place]
     return columns.reshape(g.groups, x.shape[1] * prod(g.m), prod(g.small) * x.shape[-1])
 
 
@@ -146,18 +162,13 @@ def _scatter(columns, g):
     """The adjoint of ``_gather``: each column is added where it was read, then the padding is cropped."""
     channels, batch = columns.shape[1] // prod(g.m), columns.shape[2] // prod(g.small)
     columns = columns.reshape(g.groups, channels, *g.m, *g.small, batch)
-    padded = np.zeros((g.groups, channels, *_padded(g), batch), columns.dtype)
+    y = np.empty((g.groups, channels, *g.large, batch), columns.dtype)
+    split = g.split(y)
     for a, place in g.taps():
-        padded[:, :, *place] += columns[:, :, *a]
-    return padded[:, :, *_inside(g)]
-
-
-def _padded(g):
-    return tuple(n + 2 * p for n, p in zip(g.large, g.padding, strict=True))
-
-
-def _inside(g):
-    return tuple(slice(p, p + n) for n, p in zip(g.large, g.padding, strict=True))
+        split[:, :, *place] += columns[:, :, *a]
+    for there, here in g.phases():
+        y[:, :, *there] = split[:, :, *here]
+    return y
 
 
 def _as_matrix(k, g):
@@ -169,7 +180,8 @@ def _as_matrix(k, g):
 def _inward(x, g):
     """From the caller's layout to (groups, channels/groups, *n, batch)."""
     x = x[None] if x.ndim == 1 else x
-    x = _batch_last(x) if x.ndim == g.rank + 2 else x[..., None]
+    one = x.ndim == g.rank + 1 or len(x) == 1
+    x = x.reshape(*x.shape[-g.rank - 1 :], 1) if one else _batch_last(x)
     return x.reshape(g.groups, x.shape[0] // g.groups, *x.shape[1:])
 
 

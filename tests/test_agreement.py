@@ -75,9 +75,10 @@ def test_the_lecture_s_sums_are_the_operators(extra, m, seed):
 
 
 def test_two_thousand_random_examples(request):
-    """Counted over the tests collected; the last line of the run says how many truly ran."""
+    """Counted over the tests collected; the run's summary says how many truly ran."""
     items = request.session.items
-    if {path.name for path in Path(__file__).parent.glob("test_*.py")} - {item.path.name for item in items}:
+    files = {path.name for path in Path(__file__).parent.glob("test_*.py") if "\n@given(" in path.read_text()}
+    if files - {item.path.name for item in items}:
         pytest.skip("a part of the tests was selected")
     examples = sum(property_of(item) is not None for item in items) * settings.default.max_examples
     assert examples >= (200 if settings.default.max_examples == 10 else 2000)

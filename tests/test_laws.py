@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tconv_helpers import agree, dot_test, gradient_check
+from tconv_helpers import agree, dot_test, gradient_check, refusal
 
 A = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 2.0]])
 square = {"loss": lambda x: (x**2).sum(), "x": [1.0, 2.0, 3.0]}
@@ -98,3 +98,11 @@ def test_a_broken_law_says_by_how_much(call, words):
     with pytest.raises(AssertionError) as caught:
         call()
     assert str(caught.value) == words
+
+
+def test_refusal_is_the_message_and_an_error_if_there_is_none():
+    assert refusal(lambda: int("a")) == "invalid literal for int() with base 10: 'a'"
+    with pytest.raises(AssertionError, match="the call must be refused: got 1; give it an input that breaks"):
+        refusal(lambda: 1)
+    with pytest.raises(ZeroDivisionError):  # a slip in the call itself is no refusal
+        refusal(lambda: 1 / 0)

@@ -142,6 +142,15 @@ def test_layer_of_torch(rank):
     assert_same(ours, layer(x).detach().numpy())
 
 
+@pytest.mark.parametrize("batch", [7, 8, 9, 17])
+@pytest.mark.parametrize("operator", [conv, conv_transpose])
+def test_each_sample_of_a_batch_stands_alone(operator, batch):
+    """Also beyond 8, the samples that are copied at a time."""
+    rng = np.random.default_rng(0)
+    x, k = rng.standard_normal((batch, 2, 5)), rng.standard_normal((2, 2, 3))
+    np.testing.assert_allclose(operator(x, k), np.stack([operator(each, k) for each in x]), atol=1e-12)
+
+
 def test_gradients_equal_finite_differences():
     """No torch: the loss sum(dy * y) moved entry by entry."""
     rng = np.random.default_rng(0)

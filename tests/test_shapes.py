@@ -1,6 +1,5 @@
 """Output sizes: against torch's shapes, and against all sizes tried one by one."""
 
-import pytest
 import torch
 from cases import axis, by_torch
 from hypothesis import given
@@ -72,22 +71,19 @@ def test_tuples_are_axis_by_axis(axes):
     assert conv_transpose_output_size(*arguments[:2], **settings) == tuple(expected)
 
 
-@pytest.mark.parametrize(
-    ("result", "expected"),
-    [
-        (conv_output_size(7, 3), 5),  # the lecture's case
-        (conv_transpose_output_size(5, 3), 7),
-        (conv_output_size(16, 3, stride=2, padding=1), 8),  # 16 -> 8 -> 15
-        (conv_transpose_output_size(8, 3, stride=2, padding=1), 15),
-        (conv_transpose_output_size(4, 4, stride=2, padding=1), 8),  # DCGAN: doubles
-        (conv_transpose_output_size(1, 4), 4),  # DCGAN: 1 -> 4
-        (conv_transpose_output_size(2, 2, dilation=3, output_padding=2), 7),
-        (input_sizes_for(1, 1, padding=1), []),  # even n=1 gives 3
-        (input_sizes_for(8, 3, stride=2, padding=1), [15, 16]),
-        (conv_output_size((7, 9), 3, stride=(1, 2)), (5, 4)),
-        (conv_output_size([7], 3), (5,)),  # a tuple in, a tuple out
-        (output_padding_for((15, 16), 3, stride=2, padding=1), (0, 1)),
-    ],
-)
-def test_sizes_by_hand(result, expected):
-    assert result == expected
+def test_sizes_by_hand():
+    assert conv_output_size(7, 3) == 5  # the lecture's case
+    assert conv_transpose_output_size(5, 3) == 7
+    assert conv_output_size(16, 3, stride=2, padding=1) == 8  # 16 -> 8 -> 15
+    assert conv_transpose_output_size(8, 3, stride=2, padding=1) == 15
+    assert conv_transpose_output_size(1, 4) == 4  # DCGAN's first layer
+    assert conv_transpose_output_size(4, 4, stride=2, padding=1) == 8  # and the next: twice the size
+    assert conv_transpose_output_size(2, 2, dilation=3, output_padding=2) == 7
+    assert input_sizes_for(8, 3, stride=2, padding=1) == [15, 16]
+    assert input_sizes_for(1, 1, padding=1) == []  # n=1 gives 3 already
+
+
+def test_a_tuple_in_is_a_tuple_out():
+    assert conv_output_size((7, 9), 3, stride=(1, 2)) == (5, 4)
+    assert conv_output_size([7], 3) == (5,)
+    assert output_padding_for((15, 16), 3, stride=2, padding=1) == (0, 1)
