@@ -89,8 +89,8 @@ def test_agree_passes_the_same(value):
         ),
         (
             lambda: agree({"double": lambda x: 2 * x, "square": lambda x: x**2}, np.array([2, 3])),
-            "square must agree with double: got 9 against 6 at (1,), off by 0.5 of the largest entry, above rtol=1e-10; "
-            "one of the two is wrong",
+            "square must agree with double: got 9 against 6 at (1,), off by 0.5 of the largest entry, "
+            "above rtol=1e-10; one of the two is wrong",
         ),
     ],
 )
