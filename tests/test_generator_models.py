@@ -5,6 +5,7 @@ import torch
 from torch import nn
 
 from tconv_helpers.generator.models import (
+    ClassNorm,
     Discriminator,
     FirstLayer,
     Generator,
@@ -84,5 +85,19 @@ def test_samples_repeat_for_the_same_seed_only():
 def test_parameters_are_counted_by_hand():
     first = 74 * 64 * 7 * 7
     ups = (64 * 32 * 16 + 32) + (32 * 1 * 16 + 1)
-    norms = 2 * 64 + 2 * 32
+    norms = 10 * (2 * 64 + 2 * 32)
     assert parameter_count(Generator()) == first + ups + norms
+
+
+def test_class_norm_is_batch_norm_with_the_scale_and_shift_of_the_label():
+    norm, plain = ClassNorm(3, classes=2), nn.BatchNorm2d(3, affine=False)
+    x, labels = (
+        torch.randn(4, 3, 5, 5, generator=torch.Generator().manual_seed(0)),
+        torch.tensor([0, 1, 0, 1]),
+    )
+    torch.testing.assert_close(norm(x, labels), plain(x))
+    with torch.no_grad():
+        norm.scale.weight[1], norm.shift.weight[1] = 2, 5
+    expected = plain(x)
+    expected[1::2] = 2 * expected[1::2] + 5
+    torch.testing.assert_close(norm(x, labels), expected)
