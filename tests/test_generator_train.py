@@ -155,7 +155,7 @@ def test_a_loss_that_is_not_finite_stops_training_in_one_sentence(monkeypatch, p
     with pytest.raises(FloatingPointError) as caught:
         trainer.run(progress=False)
     assert str(caught.value) == (
-        f"training must stay finite: the {player}'s loss is nan after step 3 with learning_rate=0.002; "
+        f"training must stay finite: the {player}'s loss is nan after step 3 with learning_rate=0.003; "
         "lower it, or go on from an earlier checkpoint"
     )
     assert all(map(torch.equal, before, trainer.generator.parameters()))
@@ -229,12 +229,12 @@ def test_another_file_of_torch_is_no_checkpoint(tmp_path):
 
 @pytest.mark.parametrize("wrong", [{"steps": 0}, {"steady": 1.0}, {"steady": -0.1}])
 def test_a_recipe_that_cannot_be_followed_is_refused(wrong):
-    recipe = {"steps": 1200, "steady": 0.6} | wrong
+    recipe = {"steps": 2400, "steady": 0.2} | wrong
     with pytest.raises(ValueError) as caught:
         Recipe(**wrong)
     assert str(caught.value) == (
         "a recipe must have steps >= 1 and 0 <= steady < 1: "
-        f"got steps={recipe['steps']}, steady={recipe['steady']}; use steps=1200, steady=0.6"
+        f"got steps={recipe['steps']}, steady={recipe['steady']}; use steps=2400, steady=0.2"
     )
 
 

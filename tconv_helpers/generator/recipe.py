@@ -7,23 +7,23 @@ from dataclasses import dataclass
 class Recipe:
     """Every number that training depends on; ``Recipe(steps=300)`` changes one of them."""
 
-    steps: int = 1200
+    steps: int = 2400
     upsample: str = "conv_transpose_k4"
     widths: tuple = (64, 32)  # the generator's; the discriminator has them in reverse
     batch: int = 32
-    learning_rate: float = 2e-3
+    learning_rate: float = 3e-3
     betas: tuple = (0.0, 0.99)
-    penalty: float = 0.5  # R1's gamma
+    penalty: float = 2.0  # R1's gamma
     penalty_every: int = 4  # steps
     average: float = 0.995  # decay of the moving average of the weights
-    steady: float = 0.6  # share of the steps before the learning rate starts to fall to 0
+    steady: float = 0.2  # share of the steps before the learning rate starts to fall to 0
     seed: int = 0
 
     def __post_init__(self):
         if self.steps < 1 or not 0 <= self.steady < 1:
             raise ValueError(
                 "a recipe must have steps >= 1 and 0 <= steady < 1: "
-                f"got steps={self.steps}, steady={self.steady}; use steps=1200, steady=0.6"
+                f"got steps={self.steps}, steady={self.steady}; use steps=2400, steady=0.2"
             )
 
     def rate(self, step):
