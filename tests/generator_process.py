@@ -36,11 +36,11 @@ def fingerprint(trainer):
     return digest.hexdigest()
 
 
-def train_until_killed(path):
-    """Go on from the checkpoint ``path`` if there is one, saving after every step."""
+def train_until_killed(path, begun):
+    """Go on from the checkpoint ``path``, saving after every step; ``begun`` is set just before the first."""
     torch.set_num_threads(1)
-    images = small_images()
-    trainer = Trainer.load(path, images) if path.exists() else Trainer(images, ENDLESS)
+    trainer = Trainer.load(path, small_images())
+    begun.set()
     trainer.run(checkpoint=path, every=1, progress=False)
 
 

@@ -10,8 +10,8 @@ from scipy.linalg import sqrtm
 from scipy.ndimage import gaussian_filter
 
 from tconv_helpers.generator.checkerboard import locked_energy, locked_pattern, nyquist_energy
-from tconv_helpers.generator.images import load_images
-from tconv_helpers.generator.judge import Judge, load_judge, train_judge
+from tconv_helpers.generator.images import Images, load_images
+from tconv_helpers.generator.judge import Judge, leave_out_first, load_judge, train_judge
 from tconv_helpers.generator.metrics import evaluate, floor, frechet_distance, memorisation, precision_recall
 from tconv_helpers.generator.models import Generator, sample
 
@@ -170,6 +170,14 @@ def test_a_judge_learns_other_images_the_same_way_twice(images):
     first, second = (train_judge(few, epochs=4) for _ in range(2))
     assert all(map(torch.equal, first.parameters(), second.parameters()))
     assert (first.classify(images.held_out) == images.held_out_labels).mean() > 0.6
+
+
+def test_the_bundled_judge_learnt_from_no_image_of_the_bundle():
+    labels = np.arange(60) % 3
+    pixels = np.arange(60)[:, None, None] * np.ones((1, 2, 2), int)
+    rest = leave_out_first(Images(pixels, labels, pixels, labels, ("a", "b", "c")), count=15)
+    assert rest.train[:, 0, 0].tolist() == list(range(45, 60))
+    assert rest.train_labels.tolist() == labels[45:].tolist()
 
 
 def test_the_judge_takes_images_of_another_size():

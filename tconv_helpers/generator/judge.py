@@ -87,7 +87,7 @@ def train_judge(images, epochs=8, batch=100, learning_rate=2e-3, seed=0):
     return judge.eval()
 
 
-def _leave_out_first(images, count=700):
+def leave_out_first(images, count=700):
     """Keep the training images that the bundle leaves out: all but the first ``count`` of each class."""
     ranks = np.empty(len(images.train), int)
     for c in np.unique(images.train_labels):
@@ -99,7 +99,7 @@ def _leave_out_first(images, count=700):
 
 def make_judge(folder, out=WEIGHTS):
     """Train the bundled judge on the IDX files in ``folder`` and write its weights to ``out``."""
-    judge = train_judge(_leave_out_first(load_idx(folder, FASHION)))
+    judge = train_judge(leave_out_first(load_idx(folder, FASHION)))
     np.savez_compressed(out, **{name: value.half().numpy() for name, value in judge.state_dict().items()})
 
 

@@ -105,16 +105,14 @@ class Trainer:
 
     def _one_step(self):
         recipe = self.recipe
-        pick = torch.randint(len(self.images), (recipe.batch,), generator=self.rng)
-        real, labels = self.images[pick], self.labels[pick]
-        fake = self.generator(
-            draw_latents(self.generator, len(pick), self.rng), labels
-        )  # serves both players
         for optimizer in (self.for_generator, self.for_discriminator):
             optimizer.param_groups[0]["lr"] = recipe.rate(self.step)
-        self.losses.append(
-            (self._teach_discriminator(real, fake.detach(), labels), self._teach_generator(fake, labels))
-        )
+        pick = torch.randint(len(self.images), (recipe.batch,), generator=self.rng)
+        real, labels = self.images[pick], self.labels[pick]
+        z = draw_latents(self.generator, len(pick), self.rng)
+        fake = self.generator(z, labels)  # one batch serves both players
+        of_discriminator = self._teach_discriminator(real, fake.detach(), labels)
+        self.losses.append((of_discriminator, self._teach_generator(fake, labels)))
         update_average(self.average, self.generator, recipe.decay(self.step))
         self.step += 1
 
