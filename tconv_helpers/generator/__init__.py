@@ -1,0 +1,1 @@
+"""A generator made of transposed convolutions: images, upsamplers, models, training, metrics."""

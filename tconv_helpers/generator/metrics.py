@@ -1,0 +1,127 @@
+"""How good are generated images? Each metric is an array function; ``evaluate`` runs them all.
+
+Every one has a floor (real images against real images) and a ceiling (an untrained generator): a number
+means something only between the two.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from tconv_helpers.generator.checkerboard import locked_energy
+from tconv_helpers.generator.judge import load_judge
+
+
+class Scores(NamedTuple):
+    """What ``evaluate`` measures; in brackets, the value of perfect samples."""
+
+    frechet: float  # distance between the distributions of features (0)
+    precision: float  # share of the samples that look like a real image (that of real images, about 0.9)
+    recall: float  # share of the real images that look like a sample (that of real images, about 0.9)
+    accuracy: (
+        float  # share of the samples that the judge sees as their label (that of real images, about 0.9)
+    )
+    memorisation: float  # how far from the training images: 0 copies, 1 new images (1)
+    grid2: float  # share of the fine detail that is a fixed pattern of period 2 (that of real images)
+    grid4: float  # the same for period 4
+
+
+def frechet_distance(a, b):
+    """Return the Fréchet distance between two Gaussians fitted to the features ``a`` and ``b``.
+
+    Shapes: ``(n, d)`` and ``(m, d)``, with n and m well above d.
+    Formula: ``|mean_a - mean_b|^2 + trace(C_a + C_b - 2 (C_a^(1/2) C_b C_a^(1/2))^(1/2))``.
+    Source: Dowson & Landau 1982; Heusel et al. 2017, who use it on images.
+
+    >>> a = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [2.0, 2.0]])
+    >>> frechet_distance(a, a), round(frechet_distance(a, a + [3, 4]), 6)
+    (0.0, 25.0)
+    """
+    a, b = (np.asarray(features, np.float64) for features in (a, b))
+    cov_a, cov_b = np.cov(a.T), np.cov(b.T)
+    root = _root(cov_a)
+    cross = np.linalg.eigvalsh(root @ cov_b @ root).clip(min=0)
+    distance = ((a.mean(0) - b.mean(0)) ** 2).sum() + np.trace(cov_a + cov_b) - 2 * np.sqrt(cross).sum()
+    return max(0.0, float(distance))
+
+
+def _root(symmetric):
+    values, vectors = np.linalg.eigh(symmetric)
+    return vectors * np.sqrt(values.clip(min=0)) @ vectors.T
+
+
+def precision_recall(samples, real, k=3, keep=0.95):
+    """Return the share of ``samples`` that lies among ``real``, and the share of ``real`` among ``samples``.
+
+    Shapes: features ``(n, d)`` and ``(m, d)``.
+    Formula: a point lies among a set if it is in the ball around one of its members that reaches to that
+    one's ``k``-th nearest neighbour in the set; only the narrowest ``keep`` of the balls count, as the ball
+    around one odd image takes in everything.
+    Source: Kynkäänniemi et al. 2019, who leave out half of the balls where outliers would decide.
+
+    >>> samples, real = np.array([[0.1], [0.2], [0.3]]), np.array([[0.0], [1.0], [9.0]])
+    >>> precision_recall(samples, real, k=1, keep=1)
+    (1.0, 0.3333333333333333)
+    """
+    samples, real = (torch.as_tensor(np.asarray(features)) for features in (samples, real))
+    return _share_among(samples, real, k, keep), _share_among(real, samples, k, keep)
+
+
+def _share_among(points, members, k, keep):
+    nearest = (
+        torch.cdist(members, members).topk(k + 1, largest=False).values
+    )  # the first is the member itself
+    reach = nearest[:, -1]
+    narrow = reach <= reach.quantile(keep)
+    inside = torch.cdist(points, members[narrow]) <= reach[narrow]
+    return float(inside.any(dim=1).double().mean())
+
+
+def memorisation(samples, train, held_out):
+    """Return how near ``samples`` are to ``train`` for new images: 0 for copies, about 1 for new ones.
+
+    Shapes: images ``(n, h, w)``, ``(m, h, w)``, ``(p, h, w)``.
+    Formula: ``r(samples) / r(held_out)``, where ``r(x)`` is the mean distance from x to its nearest image
+    in ``train`` over that to its nearest *other* image in ``held_out``: so the two sets' sizes cancel.
+    """
+    samples, train, held_out = (
+        torch.from_numpy(np.asarray(x, np.float32).reshape(len(x), -1)) for x in (samples, train, held_out)
+    )
+    new = held_out[:: -(-len(held_out) // len(samples))]  # about as many as there are samples
+    ratio = _mean_distance(samples, train, 1) / _mean_distance(samples, held_out, 1)
+    return ratio / (_mean_distance(new, train, 1) / _mean_distance(new, held_out, 2))
+
+
+def _mean_distance(points, members, rank):
+    """Return the mean distance from ``points`` to their ``rank``-th nearest member."""
+    distances = torch.cdist(points, members).topk(rank, largest=False).values
+    return float(distances[:, -1].double().mean())
+
+
+def evaluate(samples, labels, images, judge=None):
+    """Return the ``Scores`` of ``samples`` with these ``labels``, against the held-out ``images``.
+
+    Shapes: ``samples (n, h, w)``, ``labels (n,)``; best with ``labels`` those of ``images.held_out``, as the
+    Fréchet distance grows when samples are few. Memorisation looks at every third sample.
+    """
+    judge = judge or load_judge()
+    ours, real = judge.features(samples), judge.features(images.held_out)
+    return Scores(
+        frechet_distance(ours, real),
+        *precision_recall(ours, real),
+        float((judge.classify(samples) == labels).mean()),
+        memorisation(samples[::3], images.train, images.held_out),
+        locked_energy(samples, period=2),
+        locked_energy(samples, period=4),
+    )
+
+
+def floor(images, judge=None):
+    """Return the ``Scores`` of real images: as many training images of each class as are held out.
+
+    Their memorisation is 0, as they are copies of themselves: the only one that this floor does not set.
+    """
+    counts = np.bincount(images.held_out_labels)
+    pick = np.concatenate([np.flatnonzero(images.train_labels == c)[:n] for c, n in enumerate(counts)])
+    return evaluate(images.train[pick], images.train_labels[pick], images, judge)

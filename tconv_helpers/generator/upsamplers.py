@@ -1,0 +1,67 @@
+"""Five layers that double height and width, behind one switch."""
+
+from torch import nn
+
+
+def upsampler(name, in_channels, out_channels):
+    """Return the layer that doubles height and width, by its ``name`` in ``UPSAMPLERS``.
+
+    Shapes: ``(batch, in_channels, h, w)`` to ``(batch, out_channels, 2 h, 2 w)``.
+    Errors: ValueError for an unknown name.
+    Source: Odena, Dumoulin & Olah 2016 (resize); Shi et al. 2016 (PixelShuffle); Aitken et al. 2017 (ICNR).
+
+    >>> import torch
+    >>> x = torch.zeros(1, 3, 7, 7)
+    >>> {tuple(upsampler(name, 3, 5)(x).shape) for name in UPSAMPLERS}
+    {(1, 5, 14, 14)}
+    """
+    if name not in UPSAMPLERS:
+        raise ValueError(f"upsampler must be one of {', '.join(UPSAMPLERS)}: got {name!r}")
+    return UPSAMPLERS[name](in_channels, out_channels)
+
+
+def conv_transpose_k3(in_channels, out_channels):
+    """Transposed convolution with kernel 3: 3 is no multiple of the stride 2, so the overlap is uneven."""
+    return nn.ConvTranspose2d(in_channels, out_channels, 3, stride=2, padding=1, output_padding=1)
+
+
+def conv_transpose_k4(in_channels, out_channels):
+    """Transposed convolution with kernel 4: each output takes 2 x 2 taps, but their sums may still differ."""
+    return nn.ConvTranspose2d(in_channels, out_channels, 4, stride=2, padding=1)
+
+
+def nearest_conv(in_channels, out_channels):
+    """Repeat every pixel 2 x 2, then convolve with kernel 3."""
+    return nn.Sequential(nn.Upsample(scale_factor=2), nn.Conv2d(in_channels, out_channels, 3, padding=1))
+
+
+def pixel_shuffle(in_channels, out_channels):
+    """Convolve to four times the channels, then lay each four out as a 2 x 2 block."""
+    return nn.Sequential(nn.Conv2d(in_channels, 4 * out_channels, 3, padding=1), nn.PixelShuffle(2))
+
+
+def pixel_shuffle_icnr(in_channels, out_channels):
+    """PixelShuffle that starts as nearest-neighbour upsampling: the four kernels of a block start equal."""
+    layer = pixel_shuffle(in_channels, out_channels)
+    icnr_(layer[0].weight), icnr_(layer[0].bias)
+    return layer
+
+
+def icnr_(tensor, factor=2):
+    """Make the ``factor ** 2`` kernels of each PixelShuffle block equal, in place.
+
+    Formula: ``tensor[c * factor**2 + q] = tensor[c * factor**2]`` for every phase ``q``.
+    Source: Aitken et al. 2017, "Checkerboard artifact free sub-pixel convolution".
+
+    >>> import torch
+    >>> icnr_(torch.arange(8.0)).tolist()
+    [0.0, 0.0, 0.0, 0.0, 4.0, 4.0, 4.0, 4.0]
+    """
+    tensor.data.copy_(tensor.data[:: factor**2].repeat_interleave(factor**2, dim=0))
+    return tensor
+
+
+UPSAMPLERS = {
+    layer.__name__: layer
+    for layer in (conv_transpose_k3, conv_transpose_k4, nearest_conv, pixel_shuffle, pixel_shuffle_icnr)
+}

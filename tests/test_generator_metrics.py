@@ -1,0 +1,184 @@
+"""Every metric tells real images from the controls that it is there to tell apart.
+
+The table of controls is worked out once. ``floor`` is what real images score, ``untrained`` the ceiling.
+"""
+
+import numpy as np
+import pytest
+import torch
+from scipy.linalg import sqrtm
+from scipy.ndimage import gaussian_filter
+
+from tconv_helpers.generator.checkerboard import locked_energy, locked_pattern, nyquist_energy
+from tconv_helpers.generator.images import Images, load_images
+from tconv_helpers.generator.judge import Judge, leave_out_first, load_judge, train_judge
+from tconv_helpers.generator.metrics import evaluate, floor, frechet_distance, memorisation, precision_recall
+from tconv_helpers.generator.models import Generator, sample
+
+FINE = np.indices((28, 28)).sum(axis=0) % 2 * 2 - 1  # a checkerboard of period 2
+COARSE = np.indices((28, 28)).sum(axis=0) // 2 % 2 * 2 - 1  # its like of period 4
+
+
+@pytest.fixture(scope="module")
+def images():
+    return load_images()
+
+
+def balanced(images, classes=range(10), count=300):
+    """Return the first ``count`` training images of each class, and their labels."""
+    pick = np.concatenate([np.flatnonzero(images.train_labels == c)[:count] for c in classes])
+    return images.train[pick], images.train_labels[pick]
+
+
+def untrained(labels):
+    torch.manual_seed(0)
+    return sample(Generator().eval(), labels)
+
+
+def blurred(pixels):
+    return gaussian_filter(pixels, (0, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def controls(images):
+    """Return the scores of real images and of what a metric must tell from them."""
+    real, labels = balanced(images)
+    samples = {
+        "untrained": (untrained(labels), labels),
+        "blurred": (blurred(real), labels),
+        "half": balanced(images, classes=range(5), count=600),
+        "boarded": (np.clip(real + 4.0 * FINE, 0, 255), labels),
+    }
+    return {name: evaluate(*pair, images) for name, pair in samples.items()} | {"floor": floor(images)}
+
+
+def test_frechet_distance_rises_from_the_floor_over_every_control_to_the_ceiling(controls):
+    distance = {name: scores.frechet for name, scores in controls.items()}
+    assert distance["floor"] < 1.5
+    assert 20 * distance["floor"] < distance["blurred"] < distance["half"] < distance["untrained"]
+    assert distance["boarded"] > 1.3 * distance["floor"]
+
+
+def test_precision_tells_real_images_from_untrained_ones(controls):
+    assert controls["floor"].precision > 0.8
+    assert controls["untrained"].precision < 0.01
+
+
+def test_recall_tells_all_classes_from_half_of_them_and_sharp_images_from_blurred_ones(controls):
+    assert controls["floor"].recall > 0.8
+    assert 0.4 < controls["half"].recall < 0.55
+    assert controls["blurred"].recall < 0.25
+    assert controls["untrained"].recall < 0.01
+    assert controls["half"].precision > 0.8  # what half of the classes lack is seen by recall alone
+
+
+def test_accuracy_tells_right_labels_from_wrong_ones_and_from_chance(controls, images):
+    assert controls["floor"].accuracy > 0.88
+    assert controls["untrained"].accuracy < 0.2
+    real, labels = balanced(images, count=30)
+    wrong = evaluate(real, (labels + 1) % 10, images)
+    assert wrong.accuracy < 0.03
+    assert wrong[:3] == evaluate(real, labels, images)[:3]  # which the others do not see
+
+
+def test_memorisation_alone_tells_copies_of_the_training_set_from_new_images(controls, images):
+    assert controls["floor"].memorisation < 0.01  # the floor's images are copies, and look perfect otherwise
+    halves = images.held_out[0::2], images.held_out[1::2]
+    for new, other in (halves, halves[::-1]):
+        assert memorisation(new[:500], images.train, other) == pytest.approx(1, abs=0.05)
+    assert controls["untrained"].memorisation > 0.9
+
+
+def test_memorisation_falls_in_step_with_the_share_of_copies(images):
+    new, other = images.held_out[0::2], images.held_out[1::2]
+    share = [
+        memorisation(np.concatenate([new[:n], images.train[n:400]]), images.train, other)
+        for n in (400, 200, 0)
+    ]
+    assert share[0] > 0.9 and 0.4 < share[1] < 0.6 and share[2] < 0.01
+
+
+def test_grid_energy_tells_each_period_from_the_other(controls, images):
+    floor, board = controls["floor"], controls["boarded"]
+    coarse = balanced(images)[0] + 4.0 * COARSE
+    assert floor.grid2 < 0.002 and floor.grid4 < 0.003
+    assert board.grid2 > 10 * floor.grid2 and locked_energy(coarse, 4) > 4 * floor.grid4
+    assert locked_energy(coarse, 2) == pytest.approx(floor.grid2, rel=0.1)
+    assert controls["untrained"].grid2 > 0.3 and controls["untrained"].grid4 > 0.3
+    assert board.frechet < 2 * floor.frechet and board.precision > 0.8  # the judge hardly sees the board
+
+
+def test_plain_nyquist_energy_misses_what_the_locked_energy_sees(images):
+    """A faint board hides among the garments' edges; a coarse one is at no Nyquist frequency at all."""
+    real = images.held_out.astype(float)
+    faint, coarse = real + 2 * FINE, real + 8 * COARSE
+    signs = np.random.default_rng(0).choice([-1, 1], (len(real), 1, 1))
+    edges = real + 8 * FINE * signs  # as much fine detail, but at no fixed place: no grid
+    nyquist = nyquist_energy(real)
+    assert nyquist_energy(faint) < 1.15 * nyquist and locked_energy(faint, 2) > 4 * locked_energy(real, 2)
+    assert nyquist_energy(coarse) < 1.05 * nyquist and locked_energy(coarse, 4) > 15 * locked_energy(real, 4)
+    assert nyquist_energy(edges) > 2 * nyquist and locked_energy(edges, 2) < 1.5 * locked_energy(real, 2)
+
+
+@pytest.mark.parametrize("period, board", [(2, FINE), (4, COARSE)])
+def test_a_board_alone_is_all_pattern_and_its_place_is_kept(period, board):
+    np.testing.assert_allclose(locked_pattern(board[None], period), board[:period, :period], atol=1e-6)
+    assert locked_energy(board[None], period) == pytest.approx(1)
+    shifted = np.roll(board, 1, axis=1)
+    np.testing.assert_allclose(locked_pattern(shifted[None], period), shifted[:period, :period], atol=1e-6)
+
+
+def test_a_slope_and_a_flat_image_have_no_grid():
+    slope = np.add.outer(np.arange(28.0), 3 * np.arange(28.0))
+    assert np.abs(locked_pattern(slope[None], 4)).max() < 1e-4
+    assert locked_energy(np.ones((1, 28, 28)), 2) == nyquist_energy(np.ones((1, 28, 28))) == 0
+
+
+def test_one_outlier_opens_the_plain_precision_to_everything(images):
+    """Why the widest balls are left out: with all of them, untrained images count as real."""
+    ours = load_judge().features(untrained(images.held_out_labels[:500]))
+    real = load_judge().features(images.held_out)
+    assert precision_recall(ours, real, keep=1)[0] > 0.9
+    assert precision_recall(ours, real)[0] < 0.01
+
+
+def test_frechet_distance_is_the_formula_with_a_matrix_root():
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(50, 4)), rng.normal(size=(60, 4)) @ rng.normal(size=(4, 4)) + 1
+    cov_a, cov_b = np.cov(a.T), np.cov(b.T)
+    mean = ((a.mean(0) - b.mean(0)) ** 2).sum()
+    formula = mean + np.trace(cov_a + cov_b - 2 * sqrtm(cov_a @ cov_b).real)
+    assert frechet_distance(a, b) == pytest.approx(formula)
+    assert frechet_distance(b, a) == pytest.approx(formula)
+
+
+def test_precision_and_recall_are_the_definition_with_loops():
+    rng = np.random.default_rng(1)
+    samples, real = rng.normal(size=(20, 3)), rng.normal(size=(30, 3)) + 0.5
+
+    def share(points, members, k=3):
+        distance = lambda a, b: np.sqrt(((a - b) ** 2).sum())  # noqa: E731
+        reach = [sorted(distance(m, other) for other in members)[k] for m in members]
+        inside = [any(distance(p, m) <= r for m, r in zip(members, reach, strict=True)) for p in points]
+        return np.mean(inside)
+
+    assert precision_recall(samples, real, keep=1) == (share(samples, real), share(real, samples))
+
+
+def test_a_judge_learns_other_images_the_same_way_twice(images):
+    few = images._replace(train=images.train[:1000], train_labels=images.train_labels[:1000])
+    first, second = (train_judge(few, epochs=4) for _ in range(2))
+    assert all(map(torch.equal, first.parameters(), second.parameters()))
+    assert (first.classify(images.held_out) == images.held_out_labels).mean() > 0.6
+
+
+def test_the_bundled_judge_learnt_from_no_image_of_the_bundle():
+    labels = np.arange(60) % 3
+    pixels = np.arange(60)[:, None, None] * np.ones((1, 2, 2), int)
+    rest = leave_out_first(Images(pixels, labels, pixels, labels, ("a", "b", "c")), count=15)
+    assert rest.train[:, 0, 0].tolist() == list(range(45, 60))
+    assert rest.train_labels.tolist() == labels[45:].tolist()
+
+
+def test_the_judge_takes_images_of_another_size():
+    assert Judge(size=32, classes=3)(torch.zeros(2, 1, 32, 32)).shape == (2, 3)

@@ -1,0 +1,60 @@
+"""Five upsamplers behind one switch, and what sets them apart before any training."""
+
+import numpy as np
+import pytest
+import torch
+
+from tconv_helpers.generator.checkerboard import locked_energy
+from tconv_helpers.generator.models import Generator, sample
+from tconv_helpers.generator.upsamplers import UPSAMPLERS, icnr_, upsampler
+
+NAMES = "conv_transpose_k3", "conv_transpose_k4", "nearest_conv", "pixel_shuffle", "pixel_shuffle_icnr"
+
+
+def test_the_switch_knows_five_upsamplers():
+    assert tuple(UPSAMPLERS) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("side", [1, 2, 7])
+def test_each_doubles_the_side_and_every_weight_gets_a_gradient(name, side):
+    torch.manual_seed(0)
+    layer = upsampler(name, 3, 5)
+    y = layer(torch.randn(2, 3, side, side))
+    assert y.shape == (2, 5, 2 * side, 2 * side)
+    y.square().sum().backward()
+    assert all(p.grad.abs().sum() > 0 for p in layer.parameters())
+
+
+def test_an_unknown_name_gets_the_list():
+    with pytest.raises(ValueError) as caught:
+        upsampler("bilinear", 3, 5)
+    assert str(caught.value) == (
+        "upsampler must be one of conv_transpose_k3, conv_transpose_k4, nearest_conv, pixel_shuffle, "
+        "pixel_shuffle_icnr: got 'bilinear'"
+    )
+
+
+def test_icnr_starts_as_nearest_neighbour_and_plain_pixel_shuffle_does_not():
+    torch.manual_seed(0)
+    x = torch.randn(1, 4, 6, 6)
+    for name, flat in (("pixel_shuffle_icnr", True), ("pixel_shuffle", False)):
+        y = upsampler(name, 4, 2)(x)
+        blocks = y.unfold(2, 2, 2).unfold(3, 2, 2).flatten(4)
+        assert bool((blocks == blocks[..., :1]).all()) is flat
+
+
+def test_icnr_keeps_the_spread_of_the_weights():
+    weight = torch.randn(4 * 64, 32, 3, 3, generator=torch.Generator().manual_seed(0))
+    before = weight.std().item()
+    assert icnr_(weight).std().item() == pytest.approx(before, rel=0.02)
+
+
+def test_untrained_generators_show_a_grid_unless_every_phase_has_the_same_kernel():
+    grid = {}
+    for name in NAMES:
+        torch.manual_seed(0)
+        images = sample(Generator(name).eval(), np.arange(200) % 10)
+        grid[name] = locked_energy(images, period=2)
+    assert min(grid["conv_transpose_k3"], grid["conv_transpose_k4"], grid["pixel_shuffle"]) > 0.2
+    assert max(grid["nearest_conv"], grid["pixel_shuffle_icnr"]) < 0.05
