@@ -17,6 +17,15 @@ from .definition import (
 from .laws import agree, dot_test, gradient_check, refusal
 from .operators import conv, conv_backward, conv_transpose, conv_transpose_backward
 from .shapes import conv_output_size, conv_transpose_output_size, input_sizes_for, output_padding_for
+from .upsampling import (
+    bilinear_kernel,
+    icnr_kernel,
+    nearest_kernel,
+    phase_spread,
+    phase_sums,
+    pixel_shuffle,
+    polyphase,
+)
 
 _LATE = {
     "check_environment": "environment",
@@ -26,10 +35,13 @@ _LATE = {
         [
             "draw_conv",
             "draw_crop",
+            "draw_images",
             "draw_links",
             "draw_matrix",
+            "draw_phases",
             "draw_scatter",
             "draw_signals",
+            "draw_spectra",
             "draw_spectrum",
             "draw_zero_insertion",
         ],
@@ -39,6 +51,7 @@ _LATE = {
 
 __all__ = [
     "agree",
+    "bilinear_kernel",
     "conv",
     "conv_backward",
     "conv_dk",
@@ -53,8 +66,14 @@ __all__ = [
     "conv_transpose_output_size",
     "dot_test",
     "gradient_check",
+    "icnr_kernel",
     "input_sizes_for",
+    "nearest_kernel",
     "output_padding_for",
+    "phase_spread",
+    "phase_sums",
+    "pixel_shuffle",
+    "polyphase",
     "refusal",
     "signal_convolution",
     *_LATE,

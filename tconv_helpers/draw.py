@@ -15,6 +15,7 @@ from matplotlib.patches import Circle, Rectangle, RegularPolygon
 
 from .definition import conv_over_kernel, conv_transpose_by_scatter
 from .shapes import conv_transpose_output_size
+from .upsampling import phase_sums
 
 INPUT, KERNEL, OUTPUT = "#56B4E9", "#E69F00", "#2BB894"
 _INK, _FAINT = "#222222", "#9A9A9A"
@@ -119,19 +120,27 @@ def draw_links(n, m, u=None, i=None):
     return figure
 
 
-def draw_matrix(A, k=None, title="A"):
+def draw_matrix(A, k=None, title="A", blocks=None):
     """A matrix, its nonzero entries printed, one shade for each value of the kernel: one per diagonal.
 
     A: dense, (rows, columns), at most about 20 by 20. k: the kernel whose entries name the shades; by
-    default the distinct nonzero values in A. Entries that are 0 are dots.
+    default the distinct nonzero values in A. Entries that are 0 are dots. blocks: (rows, columns) of blocks
+    to frame; equal blocks get one name, T1, T2, ..., and zero blocks none. ValueError if they do not fit.
 
     >>> draw_matrix(np.array([[1, 2, 0], [0, 1, 2]]))
     Matrix A, 2 rows by 3 columns. Row 1: 1 2 0. Row 2: 0 1 2.
     """
     A = np.asarray(A)
     rows, columns = A.shape
-    alt = f"Matrix {title}, {rows} rows by {columns} columns. " + " ".join(
-        f"Row {i + 1}: {_list(row)}." for i, row in enumerate(A)
+    if blocks and (rows % blocks[0] or columns % blocks[1]):
+        raise ValueError(
+            f"blocks must divide the matrix: got blocks={blocks} for {rows} by {columns}; "
+            "use (output rows, image rows)"
+        )
+    alt = f"Matrix {title}, {rows} rows by {columns} columns. " + (
+        _blocks_in_words(A, blocks)
+        if blocks
+        else " ".join(f"Row {i + 1}: {_list(row)}." for i, row in enumerate(A))
     )
     figure, ax = _canvas(columns + 0.2, rows + 1.0, alt, left=0.8, top=1.3)
     values = list(
@@ -145,6 +154,11 @@ def draw_matrix(A, k=None, title="A"):
             ax.add_patch(Rectangle((u - 0.47, -i - 0.47), 0.94, 0.94, fc=color, ec="white"))
         text = _text(value) if value else "·"
         ax.text(u, -i, text, ha="center", va="center", color=_INK if value else _FAINT)
+    if blocks:
+        high, wide = rows // blocks[0], columns // blocks[1]
+        for i, j in np.ndindex(*blocks):
+            corner = j * wide - 0.5, -(i + 1) * high + 0.5
+            ax.add_patch(Rectangle(corner, wide, high, fc="none", ec=_INK, lw=1.2, zorder=3))
     return figure
 
 
@@ -261,6 +275,97 @@ def draw_signals(**signals):
     return figure
 
 
+def draw_images(numbers=True, columns=4, **images):
+    """Small images side by side, each named by its keyword; the darker a cell, the larger its number.
+
+    Each value: 2-D. A name that starts with x takes the input's colour and sign, with k the kernel's, any
+    other the output's. numbers: whether to print them (``%g``, to two decimals) into the cells; the alt
+    text has them either way, up to 100 an image.
+
+    >>> draw_images(x=[[1, 2], [3, 4]], y=[[0.125]])
+    x, 2 by 2. Row 1: 1 2. Row 2: 3 4. y, 1 by 1. Row 1: 0.12.
+    """
+    images = {name: np.round(np.asarray(image, float), 2) + 0.0 for name, image in images.items()}
+    alt = " ".join(_image_in_words(name.replace("_", " "), image) for name, image in images.items())
+    across = min(columns, len(images))
+    down = -(-len(images) // across)
+    most = max(image.shape[1] for image in images.values())
+    tall = max(image.shape[0] for image in images.values())
+    cell = 0.42 if numbers else min(0.42, 2.2 / most)
+    figure = _drawing(across * (cell * most + 0.35), down * (cell * tall + 0.5), alt)
+    panels = figure.subplots(down, across, squeeze=False).ravel()
+    for ax, (name, image) in zip(panels, images.items(), strict=False):
+        color, sign = {"x": (INPUT, "■"), "k": (KERNEL, "◆")}.get(name[0], (OUTPUT, "●"))
+        low, high = min(image.min(), 0), image.max()
+        for (i, j), value in np.ndenumerate(image):
+            shade = to_hex(_mix(color, 0.08 + 0.92 * (value - low) / ((high - low) or 1)))
+            edge = {"ec": "white", "lw": 0.8} if numbers else {"ec": shade, "lw": 0.1}
+            ax.add_patch(Rectangle((j - 0.5, -i - 0.5), 1, 1, fc=shade, **edge))
+            if numbers:
+                text = _text(value)
+                size = 11 if len(text) < 4 else 8
+                ax.text(j, -i, text, ha="center", va="center", color=_INK, fontsize=size)
+        ax.set(xlim=(-0.55, most - 0.45), ylim=(-tall + 0.45, 0.55), aspect="equal")
+        ax.set_title(f"{sign} {name.replace('_', ' ')}", fontsize=10, loc="left")
+    for ax in panels:
+        ax.axis("off")
+    return figure
+
+
+def draw_phases(k, stride):
+    """A kernel above its phases: row r holds the entries that meet the outputs of phase r, and their sum.
+
+    k: (m,). Errors as in ``polyphase``.
+
+    >>> draw_phases([1, 2, 3, 4, 5], 2)
+    Kernel k = 1 2 3 4 5, stride 2. Phase 0: 1 3 5, sum 9. Phase 1: 2 4, sum 6.
+    """
+    k, sums = np.asarray(k), phase_sums(k, stride)
+    alt = f"Kernel k = {_list(k)}, stride {stride}. " + " ".join(
+        f"Phase {r}: {_list(k[r::stride])}, sum {_text(sums[r])}." for r in range(stride)
+    )
+    figure, ax = _canvas(len(k) + 3.4, 1.15 * stride + 1.6, alt, left=2.6)
+    _row(ax, k, 0, "", KERNEL)
+    ax.text(-0.9, 0, "$k$", ha="right", va="center")
+    for r in range(stride):
+        y = -1.15 * (r + 1) - 0.1
+        ax.plot([-0.6, len(k) - 0.4], [y, y], color="#D5D5D5", lw=1, zorder=0)
+        ax.text(-0.9, y, f"phase {r}", ha="right", va="center", fontsize=9)
+        for a in range(r, len(k), stride):
+            _shape(ax, a, y, KERNEL, _text(k[a]))
+        _shape(ax, len(k) + 0.3, y, OUTPUT, _text(sums[r]))
+    ax.text(len(k) + 0.3, 0, "sum", ha="center", va="center", fontsize=9)
+    return figure
+
+
+def draw_spectra(**signals):
+    """Amplitudes ``|sum_u y_u exp(-2 pi i f (u-1))|`` over the frequency f from 0 to 1, under one another.
+
+    Each value: 1-D; f counts periods per sample, at as many places as there are samples. Names, colours and
+    shapes as in ``draw_signals``; the alt text rounds to one decimal.
+
+    >>> draw_spectra(x=[1, 1], z=[1, 0, 1, 0])
+    Spectrum of x: 2 0. Spectrum of z: 2 0 2 0.
+    """
+    spectra = {name: abs(np.fft.fft(np.asarray(v, float))) for name, v in signals.items()}
+    alt = " ".join(
+        f"Spectrum of {name.replace('_', ' ')}: {_list(np.round(v, 1) + 0.0)}." for name, v in spectra.items()
+    )
+    figure = _drawing(6.5, 0.6 + 0.95 * len(spectra), alt)
+    panels = figure.subplots(len(spectra), 1, sharex=True, squeeze=False)[:, 0]
+    for ax, (name, values) in zip(panels, spectra.items(), strict=True):
+        color, marker = {"x": (INPUT, "s"), "k": (KERNEL, "D")}.get(name[0], (OUTPUT, "o"))
+        at = np.arange(len(values)) / len(values)
+        ax.vlines(at, 0, values, color=color, lw=2)
+        ax.plot(at, values, marker, color=color, mec=_INK, mew=0.6, ms=6, clip_on=False)
+        ax.axhline(0, color=_FAINT, lw=0.8)
+        ax.set(xlim=(-0.02, 1), ylim=(0, 1.15 * max(values.max(), 1e-9)))
+        ax.set_ylabel(name.replace("_", " "), rotation=0, ha="right", va="center")
+        ax.spines[["top", "right"]].set_visible(False)
+    panels[-1].set_xlabel("frequency, in periods per sample")
+    return figure
+
+
 def draw_spectrum(k, n):
     """Singular values of the n-sample convolution matrix beside the kernel's frequency response (see 03).
 
@@ -306,6 +411,29 @@ def draw_spectrum(k, n):
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(frameon=False)
     return figure
+
+
+def _blocks_in_words(A, blocks):
+    """Row by row the names of the blocks, then each distinct block once."""
+    named, rows = [], []
+    for line in np.split(A, blocks[0]):
+        row = []
+        for block in np.split(line, blocks[1], axis=1):
+            if block.any() and not any(np.array_equal(block, other) for other in named):
+                named.append(block)
+            numbers = [j + 1 for j, other in enumerate(named) if np.array_equal(block, other)]
+            row.append(f"T{numbers[0]}" if numbers else "0")
+        rows.append(f"Block row {len(rows) + 1}: {' '.join(row)}.")
+    for j, block in enumerate(named):
+        rows.append(f"T{j + 1}: " + ", ".join(_list(line) for line in block) + ".")
+    return " ".join(rows)
+
+
+def _image_in_words(name, image):
+    size = f"{name}, {image.shape[0]} by {image.shape[1]}"
+    if image.size > 100:
+        return f"{size}, from {_text(image.min())} to {_text(image.max())}."
+    return f"{size}. " + " ".join(f"Row {i + 1}: {_list(row)}." for i, row in enumerate(image))
 
 
 def _output_row(ax, x, k, padding, settings, y):

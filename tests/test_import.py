@@ -11,7 +11,8 @@ import tconv_helpers
 
 PACKAGE = Path(tconv_helpers.__file__).parent
 # Each module may import those before it.
-ORDER = ["shapes", "definition", "operators", "matrix", "laws", "draw", "explore", "generator", "coursework"]
+ORDER = ["shapes", "definition", "operators", "matrix", "upsampling", "laws", "draw"]
+ORDER += ["explore", "generator", "coursework"]
 FILES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 HEAVY = "torch", "matplotlib", "ipywidgets", "anywidget", "scipy", "sympy", "IPython"
 

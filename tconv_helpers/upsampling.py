@@ -1,0 +1,127 @@
+"""Kernels that upsample, and the phases that decide whether they leave a checkerboard.
+
+Output u of a transposed convolution with stride s meets only the entries k[r], k[r + s], ... with
+r = (u + padding) mod s: one of s *phases*. Everything here is one reading of that fact.
+"""
+
+import numpy as np
+
+from .shapes import ints, numbers
+
+
+def nearest_kernel(stride):
+    """The kernel with which conv_transpose repeats each sample: ``stride`` ones, and no padding.
+
+    stride: an int, or one per axis; returns floats of that shape. It is ``np.repeat``, borders included.
+    ValueError or TypeError if a stride is no positive whole number.
+
+    >>> nearest_kernel(3)
+    array([1., 1., 1.])
+    """
+    return np.ones(ints("stride", stride, len(stride) if isinstance(stride, (tuple, list)) else 1))
+
+
+def bilinear_kernel(stride):
+    """The kernel with which conv_transpose interpolates linearly: a triangle that falls to 0 in stride steps.
+
+    ``k_a = 1 - |a - (m+1)/2| / s`` with m = 2s for even s and 2s - 1 for odd; padding (m - s) / 2 then gives
+    s n samples. stride: an int, or one per axis (the outer product). Errors as in ``nearest_kernel``.
+    Source: Long, Shelhamer and Darrell (2015), where such a kernel starts the upsampling layers.
+
+    >>> bilinear_kernel(2)
+    array([0.25, 0.75, 0.75, 0.25])
+    >>> bilinear_kernel((2, 2))[1]
+    array([0.1875, 0.5625, 0.5625, 0.1875])
+    """
+    kernel = np.ones(())
+    for s in nearest_kernel(stride).shape:
+        m = 2 * s - s % 2
+        kernel = np.multiply.outer(kernel, 1 - abs(np.arange(m) - (m - 1) / 2) / s)
+    return kernel
+
+
+def polyphase(k, stride):
+    """The phases of a kernel: ``polyphase(k, s)[r]`` is k[r], k[r + s], k[r + 2 s], ..., zeros at the end.
+
+    k: (m,), returns (s, ceil(m/s)); k: (m1, m2), returns (s1, s2, ceil(m1/s1), ceil(m2/s2)), and so on.
+    Then ``conv_transpose(x, k, stride=s)[r::s]`` is ``np.convolve(x, polyphase(k, s)[r])``, up to zeros.
+    ValueError or TypeError if stride does not fit. Source: Vaidyanathan (1993), chapter 4.
+
+    >>> polyphase([1, 2, 3, 4, 5], 2)
+    array([[1, 3, 5],
+           [2, 4, 0]])
+    """
+    k = numbers("k", k, np.asarray)
+    s = ints("stride", stride, k.ndim)
+    k = np.pad(k, [(0, -m % each) for m, each in zip(k.shape, s, strict=True)])
+    split = k.reshape([size for m, each in zip(k.shape, s, strict=True) for size in (m // each, each)])
+    return split.transpose(*range(1, 2 * k.ndim, 2), *range(0, 2 * k.ndim, 2))
+
+
+def phase_sums(k, stride):
+    """What each phase of the output makes of a constant 1: ``S_r = k[r] + k[r + s] + k[r + 2 s] + ...``.
+
+    k: (m,) or (m1, m2), ...; returns (s,) or (s1, s2), .... A constant input gives a flat interior if and
+    only if all are equal. Errors as in ``polyphase``.
+
+    >>> phase_sums([1, 2, 1], 2), phase_sums([1, 1, 1], 2)
+    (array([2, 2]), array([2, 1]))
+    """
+    phases = polyphase(k, stride)
+    return phases.sum(axis=tuple(range(phases.ndim // 2, phases.ndim)))
+
+
+def phase_spread(y, stride):
+    """How strong a checkerboard of period ``stride`` is: the largest minus the smallest mean of a phase of y.
+
+    y: (n,) or (n1, n2), every size a multiple of its stride (otherwise the last, partial period is left
+    out). 0 for a flat y. Errors as in ``polyphase``.
+
+    >>> phase_spread([1, 2, 1, 2, 1, 2], 2), phase_spread([3, 3, 3, 3], 2)
+    (1.0, 0.0)
+    """
+    y = numbers("y", y, np.asarray)
+    s = ints("stride", stride, y.ndim)
+    whole = tuple(slice(n - n % each) for n, each in zip(y.shape, s, strict=True))
+    means = polyphase(y[whole], s).mean(axis=tuple(range(y.ndim, 2 * y.ndim)))
+    return float(means.max() - means.min())
+
+
+def icnr_kernel(k, stride):
+    """A transposed convolution's kernel whose phases are all equal to k: each entry repeated stride times.
+
+    k: (m,), or (in, out/groups, *m), then the channel axes stay; returns the same with sizes stride m.
+    ``conv_transpose(x, icnr_kernel(k, s), stride=s)`` is ``conv_transpose(x, k)``, then nearest upsampling.
+    ValueError or TypeError if stride does not fit. Source: Aitken et al. (2017), there for PixelShuffle.
+
+    >>> icnr_kernel([1, 5], 3)
+    array([1, 1, 1, 5, 5, 5])
+    """
+    k = numbers("k", k, np.asarray)
+    first = 0 if k.ndim == 1 else 2
+    for axis, s in enumerate(ints("stride", stride, max(k.ndim - first, 1)), first):
+        k = np.repeat(k, s, axis)
+    return k
+
+
+def pixel_shuffle(x, stride):
+    """Weave stride channels per axis into space, as ``torch.nn.functional.pixel_shuffle`` does in 2-D.
+
+    ``y[b, c, s i + r, s j + q] = x[b, c s s + r s + q, i, j]``; x: (batch, out s s, n1, n2), returns
+    (batch, out, s n1, s n2); stride: an int. ValueError if x has other axes or s s does not divide its
+    channels. Source: Shi et al. (2016).
+
+    >>> pixel_shuffle(np.arange(4).reshape(1, 4, 1, 1), 2)[0, 0]
+    array([[0, 1],
+           [2, 3]])
+    """
+    x = numbers("x", x, np.asarray)
+    (s,) = ints("stride", stride, 0)
+    if x.ndim != 4 or x.shape[1] % s**2:
+        raise ValueError(
+            f"x must be (batch, out * stride * stride, n1, n2): got shape {x.shape} and stride={s}; "
+            f"use a multiple of {s**2} channels"
+        )
+    batch, channels, n1, n2 = x.shape
+    y = x.reshape(batch, channels // s**2, s, s, n1, n2).transpose(0, 1, 4, 2, 5, 3)
+    return y.reshape(batch, channels // s**2, s * n1, s * n2)
