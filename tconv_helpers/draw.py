@@ -291,7 +291,7 @@ def draw_images(numbers=True, columns=4, **images):
     down = -(-len(images) // across)
     most = max(image.shape[1] for image in images.values())
     tall = max(image.shape[0] for image in images.values())
-    cell = 0.42 if numbers else min(0.42, 2.2 / most)
+    cell = 0.42 if numbers else min(0.42, 1.75 / most)
     figure = _drawing(across * (cell * most + 0.35), down * (cell * tall + 0.5), alt)
     panels = figure.subplots(down, across, squeeze=False).ravel()
     for ax, (name, image) in zip(panels, images.items(), strict=False):
