@@ -70,11 +70,9 @@ class Tutorial:
 
     @torch.no_grad()
     def sample(self, count, seed=0):
+        """Draw images as the tutorial does, with the statistics of the batch."""
         z = torch.randn(count, 100, 1, 1, generator=torch.Generator().manual_seed(seed))
-        self.generator.eval()
-        images = np.concatenate([as_images(self.generator(part)) for part in z.split(500)])
-        self.generator.train()
-        return images
+        return np.concatenate([as_images(self.generator(part)) for part in z.split(500)])
 
 
 def curve(step, draw, distance, done, every):

@@ -1,7 +1,10 @@
 """What the tests of training run in other processes, and the small things that they train on."""
 
 import hashlib
+import io
 import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -36,10 +39,20 @@ def fingerprint(trainer):
     return digest.hexdigest()
 
 
+class SlowFile(io.FileIO):
+    """A file on a slow disk, so that most random moments fall in the middle of writing it."""
+
+    def write(self, data):
+        for piece in np.array_split(np.frombuffer(data, np.uint8), 10):
+            time.sleep(0.003)
+            super().write(piece.tobytes())
+
+
 def train_until_killed(path, begun):
     """Go on from the checkpoint ``path``, saving after every step; ``begun`` is set just before the first."""
     torch.set_num_threads(1)
     trainer = Trainer.load(path, small_images())
+    Path.open = lambda self, mode: SlowFile(self, mode)
     begun.set()
     trainer.run(checkpoint=path, every=1, progress=False)
 

@@ -120,7 +120,11 @@ def test_plain_nyquist_energy_misses_what_the_locked_energy_sees(images):
     assert nyquist_energy(edges) > 2 * nyquist and locked_energy(edges, 2) < 1.5 * locked_energy(real, 2)
 
 
-@pytest.mark.parametrize("period, board", [(2, FINE), (4, COARSE)])
+STRIPES = np.indices((28, 28))[1] % 2 * 2 - 1
+WIDE_STRIPES = np.indices((28, 28))[0] // 2 % 2 * 2 - 1
+
+
+@pytest.mark.parametrize("period, board", [(2, FINE), (4, COARSE), (2, STRIPES), (4, WIDE_STRIPES)])
 def test_a_board_alone_is_all_pattern_and_its_place_is_kept(period, board):
     np.testing.assert_allclose(locked_pattern(board[None], period), board[:period, :period], atol=1e-6)
     assert locked_energy(board[None], period) == pytest.approx(1)

@@ -126,7 +126,15 @@ def test_an_interrupt_ends_after_a_whole_step_and_loses_nothing(tmp_path, monkey
     assert fingerprint(stopped.run(progress=False)) == fingerprint(whole)
 
 
-def test_after_a_run_an_interrupt_interrupts_again(monkeypatch):
+@pytest.fixture
+def usual_interrupts():
+    """Python's own handler, also where the tests were started in the background and SIGINT is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_after_a_run_an_interrupt_interrupts_again(monkeypatch, usual_interrupts):
     trainer = Trainer(small_images(), SMALL)
     interrupt_at(trainer, 2, monkeypatch)
     trainer.run(progress=False)
