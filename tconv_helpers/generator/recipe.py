@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Recipe:
-    """Every number that training depends on; ``Recipe(steps=300)`` changes one of them."""
+    """Every number that training depends on; ``Recipe(steps=300)`` changes one of them.
+
+    >>> Recipe(steps=300).steps, Recipe().upsample
+    (300, 'conv_transpose_k4')
+    """
 
     steps: int = 2400
     upsample: str = "conv_transpose_k4"
