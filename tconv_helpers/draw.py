@@ -327,12 +327,13 @@ def draw_grid(images, alt, columns=10, top=(), left=()):
     sizes = " and ".join(dict.fromkeys(f"{image.shape[0]} by {image.shape[1]}" for image in images))
     names = [f" {kind}: {', '.join(words)}." for kind, words in (("Columns", top), ("Rows", left)) if words]
     alt = f"{alt} {rows} rows of {columns} pictures, {sizes} pixels." + "".join(names)
-    across, margin = min(0.75, 7.5 / columns), 0.11 * max(map(len, left), default=0)
-    figure = _drawing(columns * across + margin, rows * across + 0.25 * bool(top), alt)
+    height, margin = min(1.5, 7.5 / columns), 0.11 * max(map(len, left), default=0)
+    width = height * images[0].shape[1] / images[0].shape[0]
+    figure = _drawing(columns * width + margin, rows * height + 0.25 * bool(top), alt)
     panels = figure.subplots(rows, columns, squeeze=False)
     for ax, image in zip(panels.ravel(), images, strict=False):
         span = (0, 255) if image.dtype.kind in "iu" else (image.min(), image.max())
-        picture = image.repeat(side // image.shape[0], 0).repeat(side // image.shape[1], 1)
+        picture = image.repeat(side // len(image), 0).repeat(side // len(image), 1)
         ax.imshow(picture, cmap="gray", vmin=span[0], vmax=span[1])
     for ax in panels.ravel():
         ax.set(xticks=[], yticks=[])

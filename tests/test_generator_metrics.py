@@ -1,6 +1,6 @@
 """Every metric tells real images from the controls that it is there to tell apart.
 
-The table of controls is worked out once. ``real_scores`` is the floor: what real images score, ``untrained`` the ceiling.
+The table of controls is worked out once. ``floor`` is what real images score, ``untrained`` the ceiling.
 """
 
 import numpy as np
