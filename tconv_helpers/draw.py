@@ -326,7 +326,8 @@ def draw_grid(images, alt, columns=10, top=(), left=()):
     rows, side = -(-len(images) // columns), max(image.shape[0] for image in images)
     sizes = " and ".join(dict.fromkeys(f"{image.shape[0]} by {image.shape[1]}" for image in images))
     names = [f" {kind}: {', '.join(words)}." for kind, words in (("Columns", top), ("Rows", left)) if words]
-    alt = f"{alt} {rows} rows of {columns} pictures, {sizes} pixels." + "".join(names)
+    count = f"{rows} rows of {columns}" if rows > 1 else f"{len(images)}"
+    alt = f"{alt} {count} picture{'s' * (len(images) > 1)}, {sizes} pixels." + "".join(names)
     height, margin = min(1.5, 7.5 / columns), 0.11 * max(map(len, left), default=0)
     width = height * images[0].shape[1] / images[0].shape[0]
     figure = _drawing(columns * width + margin, rows * height + 0.25 * bool(top), alt)
