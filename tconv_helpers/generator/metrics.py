@@ -108,8 +108,8 @@ def evaluate(samples, labels, images, judge=None):
     >>> from tconv_helpers.generator.images import load_images
     >>> images = load_images()
     >>> scores = evaluate(images.held_out, images.held_out_labels, images)
-    >>> scores[:3], round(scores.accuracy, 2)
-    ((0.0, 1.0, 1.0), 0.89)
+    >>> scores.frechet, scores.precision > 0.9, round(scores.accuracy, 1)
+    (0.0, True, 0.9)
     """
     judge = judge or load_judge()
     ours, real = judge.features(samples), judge.features(images.held_out)
