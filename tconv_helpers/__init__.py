@@ -35,11 +35,13 @@ _LATE = {
         [
             "draw_conv",
             "draw_crop",
+            "draw_grid",
             "draw_images",
             "draw_links",
             "draw_matrix",
             "draw_phases",
             "draw_scatter",
+            "draw_scores",
             "draw_signals",
             "draw_spectra",
             "draw_spectrum",
@@ -47,6 +49,18 @@ _LATE = {
         ],
         "draw",
     ),
+    **dict.fromkeys(["load_idx", "load_images"], "generator.images"),
+    **dict.fromkeys(["as_images", "as_tensor", "tile"], "generator.pixels"),
+    **dict.fromkeys(
+        ["Discriminator", "Generator", "draw_latents", "layer_sizes", "parameter_count", "sample"],
+        "generator.models",
+    ),
+    **dict.fromkeys(["evaluate", "frechet_distance", "precision_recall", "real_scores"], "generator.metrics"),
+    "Recipe": "generator.recipe",
+    "Trainer": "generator.train",
+    "load_judge": "generator.judge",
+    "locked_pattern": "generator.checkerboard",
+    "upsampler": "generator.upsamplers",
 }
 
 __all__ = [

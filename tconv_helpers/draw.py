@@ -312,6 +312,69 @@ def draw_images(numbers=True, columns=4, **images):
     return figure
 
 
+def draw_grid(images, alt, columns=10, top=(), left=()):
+    """Grey pictures in rows of ``columns``, with words above the columns and before the rows.
+
+    images: 2-D each, of any sizes; the smaller ones are enlarged by a whole factor, pixel by pixel. Whole
+    numbers are grey levels from 0 to 255; other numbers are shaded from their least to their greatest. alt:
+    what is to be seen, in words that hold for every run; the sizes and the names are added to it.
+
+    >>> draw_grid(np.zeros((4, 2, 2), int), "Nothing.", columns=2, top=["a", "b"])
+    Nothing. 2 rows of 2 pictures, 2 by 2 pixels. Columns: a, b.
+    """
+    images = [np.asarray(image) for image in images]
+    rows, side = -(-len(images) // columns), max(image.shape[0] for image in images)
+    sizes = " and ".join(dict.fromkeys(f"{image.shape[0]} by {image.shape[1]}" for image in images))
+    names = [f" {kind}: {', '.join(words)}." for kind, words in (("Columns", top), ("Rows", left)) if words]
+    count = f"{rows} rows of {columns}" if rows > 1 else f"{len(images)}"
+    alt = f"{alt} {count} picture{'s' * (len(images) > 1)}, {sizes} pixels." + "".join(names)
+    height, margin = min(1.5, 7.5 / columns), 0.11 * max(map(len, left), default=0)
+    width = height * images[0].shape[1] / images[0].shape[0]
+    figure = _drawing(columns * width + margin, rows * height + 0.25 * bool(top), alt)
+    panels = figure.subplots(rows, columns, squeeze=False)
+    for ax, image in zip(panels.ravel(), images, strict=False):
+        span = (0, 255) if image.dtype.kind in "iu" else (image.min(), image.max())
+        picture = image.repeat(side // len(image), 0).repeat(side // len(image), 1)
+        ax.imshow(picture, cmap="gray", vmin=span[0], vmax=span[1])
+    for ax in panels.ravel():
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_visible(False)
+    for ax, word in zip(panels[0], top, strict=False):
+        ax.set_title(word, fontsize=9)
+    for ax, word in zip(panels[:, 0], left, strict=False):
+        ax.set_ylabel(word, fontsize=9, rotation=0, ha="right", va="center")
+    figure.get_layout_engine().set(w_pad=0.01, h_pad=0.01, wspace=0.02, hspace=0.02)
+    return figure
+
+
+def draw_scores(alt, **scores):
+    """Metrics as dots, a panel for each metric and a line for each keyword: who scores what.
+
+    scores: dicts with the same keys, metric to number. Panels whose numbers differ more than fiftyfold
+    have a logarithmic axis. alt: what is to be seen, in words that hold for every run.
+
+    >>> draw_scores("Two dots.", ours={"recall": 0.7}, real={"recall": 0.8})
+    Two dots. Panels: recall. Lines: ours, real.
+    """
+    names, metrics = [name.replace("_", " ") for name in scores], list(next(iter(scores.values())))
+    alt = f"{alt} Panels: {', '.join(metrics)}. Lines: {', '.join(names)}."
+    figure = _drawing(7.5, 0.7 + 0.28 * len(names), alt)
+    for ax, metric in zip(
+        figure.subplots(1, len(metrics), sharey=True, squeeze=False)[0], metrics, strict=True
+    ):
+        values = [row[metric] for row in scores.values()]
+        ax.plot(values, names, "o", color=OUTPUT, mec=_INK, mew=0.8, ms=8)
+        if min(values) > 0 and max(values) > 50 * min(values):
+            ax.set_xscale("log")
+        else:
+            ax.set_xlim(-0.05, max(1.05, 1.05 * max(values)))
+        ax.set_title(metric, fontsize=10)
+        ax.grid(color="#DDDDDD")
+        ax.set_axisbelow(True)
+        ax.set_ylim(len(names) - 0.5, -0.5)
+    return figure
+
+
 def draw_phases(k, stride):
     """A kernel above its phases: row r holds the entries that meet the outputs of phase r, and their sum.
 

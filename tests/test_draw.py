@@ -11,9 +11,11 @@ from tconv_helpers import (
     conv_transpose,
     draw_conv,
     draw_crop,
+    draw_grid,
     draw_links,
     draw_matrix,
     draw_scatter,
+    draw_scores,
     draw_signals,
     draw_spectrum,
     draw_zero_insertion,
@@ -129,6 +131,26 @@ def test_signals_and_spectrum_show_their_numbers():
     response, singular = (line.get_ydata() for line in draw_spectrum([1, 2, 1], 16).axes[0].lines)
     np.testing.assert_allclose(singular, np.linalg.svd(conv_matrix([1.0, 2, 1], 16), compute_uv=False))
     np.testing.assert_allclose(np.sort(response), np.sort(abs(np.fft.fft([1, 2, 1], 16))))
+
+
+def test_a_grid_shows_every_picture_in_order_and_enlarges_the_small_ones():
+    pictures = [np.full((4, 4), 7), np.arange(16.0).reshape(4, 4), np.array([[0, 255], [9, 1]])]
+    figure = draw_grid(pictures, "Three.", columns=2, top="ab", left="cd")
+    shown = [ax.images[0] for ax in figure.axes if ax.images]
+    assert [picture.get_clim() for picture in shown] == [(0, 255), (0, 15), (0, 255)]
+    np.testing.assert_array_equal(shown[1].get_array(), pictures[1])
+    np.testing.assert_array_equal(shown[2].get_array(), pictures[2].repeat(2, 0).repeat(2, 1))
+    words = "Three. 2 rows of 2 pictures, 4 by 4 and 2 by 2 pixels. Columns: a, b. Rows: c, d."
+    assert figure.alt == words
+    assert draw_grid([np.zeros((2, 6))], "Wide.", columns=1).alt == "Wide. 1 picture, 2 by 6 pixels."
+
+
+def test_scores_are_dots_and_far_apart_ones_have_a_logarithmic_axis():
+    figure = draw_scores(
+        "Two.", ours={"recall": 0.7, "distance": 3.0}, raw={"recall": 0.0, "distance": 900.0}
+    )
+    assert [ax.lines[0].get_xdata().tolist() for ax in figure.axes] == [[0.7, 0.0], [3.0, 900.0]]
+    assert [ax.get_xscale() for ax in figure.axes] == ["linear", "log"]
 
 
 def test_roles_differ_by_colour_and_by_shape():

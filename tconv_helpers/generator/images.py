@@ -51,6 +51,10 @@ def load_idx(folder, names=tuple("0123456789")):
     Errors: FileNotFoundError for a missing file; ValueError for a wrong magic number, a truncated file,
     labels that do not match their images in number, or a label without a name.
     Source: the IDX format as described by LeCun, Cortes & Burges with MNIST.
+
+    >>> load_idx("nowhere")
+    Traceback (most recent call last):
+    FileNotFoundError: the folder must hold train-images-idx3-ubyte or train-images-idx3-ubyte.gz: nowhere ...
     """
     train = _read_pair(Path(folder), "train", names)
     held_out = _read_pair(Path(folder), "t10k", names)

@@ -124,7 +124,11 @@ def parameter_count(model):
 
 
 def draw_latents(generator, count, rng):
-    """Return ``count`` latent vectors for ``generator``, normal, from the ``torch.Generator`` ``rng``."""
+    """Return ``count`` latent vectors for ``generator``, normal, from the ``torch.Generator`` ``rng``.
+
+    >>> draw_latents(Generator(), 3, torch.Generator().manual_seed(0)).shape
+    torch.Size([3, 64])
+    """
     return torch.randn(count, generator.latent, generator=rng)
 
 

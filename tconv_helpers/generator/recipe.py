@@ -9,6 +9,9 @@ class Recipe:
 
     As they stand, 2,400 steps take about two minutes of one CPU core and reach, on 3,000 samples, a Fréchet
     distance of 2.7 times the floor, recall 0.75 and accuracy 0.89 (with seed 1: 2.95, 0.75 and 0.88).
+
+    >>> Recipe(steps=300).steps, Recipe().upsample
+    (300, 'conv_transpose_k4')
     """
 
     steps: int = 2400

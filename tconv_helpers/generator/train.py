@@ -31,6 +31,11 @@ class Trainer:
     Formula: D lowers ``discriminator_loss + penalty / 2 * gradient_penalty``, G lowers ``generator_loss``.
     Errors: FloatingPointError when a loss or a weight is no longer finite.
     Source: Mescheder et al. 2018 (R1); Karras et al. 2018 (average) and 2020 (R1 every few steps).
+
+    >>> from tconv_helpers.generator.images import load_images
+    >>> trainer = Trainer(load_images(), Recipe(steps=2)).run(progress=False)
+    >>> trainer.step, trainer.sample([0, 1, 2]).shape
+    (2, (3, 28, 28))
     """
 
     def __init__(self, images, recipe=None):
