@@ -3,13 +3,16 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+LIMIT = 16  # grey levels: an edge counts no more than a faint grid does, else edges drown the grid
+
 
 def locked_pattern(images, period):
     """Return the pattern of ``period`` x ``period`` that all cells of all images share, in grey levels.
 
     Shapes: ``(n, h, w)`` to ``(period, period)``, its mean near 0.
-    Formula: the mean, over images and cells, of the fine detail ``x - smooth(x)``, pixel (i, j) counted at
-    ``(i % period, j % period)``. What differs from cell to cell averages out; a checkerboard stays.
+    Formula: the mean, over images and cells, of the fine detail ``x - smooth(x)``, clipped to 16 grey levels
+    either way, pixel (i, j) counted at ``(i % period, j % period)``. What differs from cell to cell
+    averages out; a checkerboard stays.
 
     >>> board = np.indices((8, 8)).sum(axis=0) % 2
     >>> locked_pattern(board[None], period=2).tolist()
@@ -47,12 +50,12 @@ def nyquist_energy(images):
 
 
 def _detail(images, period):
-    """Subtract from each pixel the centred mean over one period, along both axes; keep whole cells only."""
+    """Return what is left of the pixels without their centred means over one period, in whole cells."""
     images, start = np.asarray(images, np.float32), period // 2
     smooth = _smooth(_smooth(images, period, axis=1), period, axis=2)
     height, width = smooth.shape[1:]
     detail = images[:, start : start + height, start : start + width] - smooth
-    return detail[:, : height // period * period, : width // period * period]
+    return detail[:, : height // period * period, : width // period * period].clip(-LIMIT, LIMIT)
 
 
 def _smooth(images, period, axis):
