@@ -7,7 +7,7 @@ import torch
 from hypothesis import settings
 
 torch.set_num_threads(1)
-settings.register_profile("default", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile("default", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile("quick", settings.get_profile("default"), max_examples=10)
 settings.load_profile("default")
 
