@@ -1,4 +1,4 @@
-"""Random examples: ``default`` runs thousands, ``--hypothesis-profile=quick`` a tenth of them."""
+"""Random examples: ``default`` runs thousands, ``--hypothesis-profile=quick`` a sixth of them."""
 
 from collections import Counter
 from functools import wraps
