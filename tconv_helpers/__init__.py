@@ -28,6 +28,7 @@ from .upsampling import (
 )
 
 _LATE = {
+    "check": "coursework.tutor",
     "check_environment": "environment",
     "conv_matrix": "matrix",
     "conv_operator": "matrix",
@@ -59,6 +60,7 @@ _LATE = {
     "Recipe": "generator.recipe",
     "Trainer": "generator.train",
     "load_judge": "generator.judge",
+    "quiz": "coursework.quizzes",
     "locked_pattern": "generator.checkerboard",
     "upsampler": "generator.upsamplers",
 }

@@ -1,0 +1,1 @@
+"""Exercises that diagnose, quizzes, and the student's edition of the notebooks."""

@@ -1,0 +1,164 @@
+"""Inputs, other right solutions, wrong implementations: in the repository, never in the wheel.
+
+The reference solution of an exercise stands once, in its master notebook. One module here for each notebook:
+
+    conv_by_kernel = Answers("conv_by_kernel")
+
+    @conv_by_kernel.inputs
+    def _(rng): ...yield x, k              smallest first; small integers
+    @conv_by_kernel.right
+    def with_slices(x, k): ...             the same function, written in another way
+    @conv_by_kernel.wrong("the kernel is flipped", "The hint that a good tutor would give.")
+    def flipped(x, k): ...
+
+`python -m tconv_helpers.coursework.answers` runs it all and writes the results, and only these, to `table.json`.
+"""
+
+import contextlib
+import io
+import json
+import re
+import tomllib
+from copy import deepcopy
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+import numpy as np
+
+from ..exercises import encode
+from ..quizzes import seal
+
+ROOT = Path(__file__).parents[3]
+SEED = 0
+
+
+class Wrong(NamedTuple):
+    name: str
+    hint: str
+    function: object
+
+
+@dataclass
+class Answers:
+    """What is known of one exercise beside its master solution."""
+
+    name: str
+    rights: list = field(default_factory=list)
+    wrongs: list = field(default_factory=list)
+    make: object = None
+
+    def inputs(self, make):
+        """A generator of argument tuples, smallest first, from a np.random.Generator."""
+        self.make = make
+        return make
+
+    def right(self, function):
+        self.rights.append(function)
+        return function
+
+    def wrong(self, name, hint):
+        """A misconception: its name ends the sentence "f is not right yet: ..."."""
+
+        def keep(function):
+            self.wrongs.append(Wrong(name, hint, function))
+            return function
+
+        return keep
+
+
+class Master(NamedTuple):
+    """An exercise as its master notebook has it."""
+
+    name: str
+    notebook: str
+    title: str
+    points: int
+    source: str
+
+    def solution(self):
+        """The reference solution, with NumPy and nothing else in reach."""
+        namespace = {"np": np}
+        exec(self.source, namespace)
+        return namespace[self.name]
+
+
+def masters():
+    """The exercises of the master notebooks, by name and in order."""
+    found = {}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = nbformat.read(path, 4).cells
+        for above, cell, below in zip(cells, cells[1:], cells[2:], strict=False):
+            if cell.metadata.get("nbgrader", {}).get("solution"):
+                name = re.search(r"^def (\w+)", cell.source, re.M)[1]
+                title = re.search(r"^#+ (?:Exercise )?(.*)", above.source)[1]
+                points = below.metadata.nbgrader.points
+                found[name] = Master(name, path.stem, title, points, cell.source)
+    return found
+
+
+def answers():
+    """The Answers of every exercise, by name."""
+    modules = sorted(path.stem for path in Path(__file__).parent.glob("nb*.py"))
+    found = [vars(import_module(f".{module}", __name__)).values() for module in modules]
+    return {a.name: a for values in found for a in values if isinstance(a, Answers)}
+
+
+def run(function, inputs):
+    """The result of a call, or the exception that it raised; the inputs stay as they are."""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
+            return function(*deepcopy(inputs))
+    except Exception as error:
+        return error
+
+
+def table():
+    """The rows of `table.json`: of each exercise the inputs, the right results and those of the wrong."""
+    known = answers()
+    return {name: _row(master, known[name]) for name, master in masters().items()}
+
+
+def _row(master, known):
+    inputs = list(known.make(np.random.default_rng(SEED)))
+    solution = master.solution()
+    results = [run(solution, each) for each in inputs]
+    code = solution.__code__
+    wrongs = [
+        {"name": w.name, "hint": w.hint, "results": encode([run(w.function, each) for each in inputs])}
+        for w in known.wrongs
+    ]
+    return {
+        "notebook": master.notebook,
+        "title": master.title,
+        "points": master.points,
+        "parameters": list(code.co_varnames[: code.co_argcount]),
+        "inputs": encode(inputs),
+        "results": encode(results),
+        "misconceptions": wrongs,
+    }
+
+
+def quizzes():
+    """The rows of `quizzes.json` from `quizzes.toml`, its explanations sealed under their answers."""
+    rows = tomllib.loads(Path(__file__).with_name("quizzes.toml").read_text(encoding="utf-8"))
+    return {name: _quiz(name, **row) for name, row in rows.items()}
+
+
+def _quiz(name, question, choices=None, numbers=None, otherwise=""):
+    sealed = dict(seal(name, answer, why) for answer, why in (choices or numbers).items())
+    shown = list(choices) if choices else None
+    return {"question": question, "choices": shown, "sealed": sealed, "otherwise": otherwise}
+
+
+def text(rows):
+    """JSON with a line for each exercise's part, so that a change shows as a short difference."""
+    lines = []
+    for name, row in rows.items():
+        parts = [
+            f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in row.items()
+        ]
+        lines.append(f"{json.dumps(name)}: {{\n" + ",\n".join(parts) + "\n}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"

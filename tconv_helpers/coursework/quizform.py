@@ -1,0 +1,69 @@
+"""The form of a quiz, in ipywidgets."""
+
+import html
+
+from ipywidgets import HTML, Button, HBox, Layout, Text, VBox
+
+from .quizzes import unseal
+
+
+class QuizForm(VBox):
+    """A question, its choices or a field for a number, and the explanation of the last answer."""
+
+    def __init__(self, name, question, choices, sealed, otherwise):
+        self.name, self.question, self.choices = name, question, choices
+        self.sealed, self.otherwise = sealed, otherwise
+        self.said = HTML()
+        if choices is None:
+            field = Text(placeholder="a number", continuous_update=False, layout=Layout(width="9em"))
+            button = Button(description="Answer", layout=Layout(width="auto"))
+            field.observe(lambda change: self.answer(change.new), "value")
+            button.on_click(lambda _: self.answer(field.value))
+            self.inputs = [field, button]
+            form = [HBox(self.inputs)]
+        else:
+            form = self.inputs = [self._button(choice) for choice in choices]
+        super().__init__([HTML(f"<b>{html.escape(question)}</b>"), *form, self.said])
+        self.say("")
+
+    def _button(self, choice):
+        wide = Layout(width="auto", min_width="12em", align_self="flex-start")
+        button = Button(description=choice, tooltip=choice, layout=wide)
+        button.on_click(lambda _: self.answer(choice, button))
+        return button
+
+    def answer(self, given, button=None):
+        """Explain an answer below the form, and mark its button."""
+        explanation = unseal(self.name, tidy(given) if self.choices is None else given, self.sealed)
+        if explanation is None:
+            explanation = self.otherwise if given.strip() else ""
+        self.say(explanation)
+        if button is not None:
+            button.button_style = "success" if explanation.startswith("Right") else "warning"
+            button.icon = "check" if explanation.startswith("Right") else "times"
+
+    def say(self, explanation):
+        self.explanation = explanation
+        self.said.value = f'<div role="status" aria-live="polite">{html.escape(explanation)}</div>'
+
+    def __repr__(self):
+        choices = (
+            ["[ type a number ]"] if self.choices is None else [f"( ) {choice}" for choice in self.choices]
+        )
+        return "\n".join([f"Quiz: {self.question}", *(f"  {choice}" for choice in choices)])
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        return {**bundle, "text/plain": repr(self)}  # ipywidgets would cut it at 110 characters
+
+
+def tidy(number):
+    """A number as it is sealed: no blanks, a point and no comma, no zeros that say nothing.
+
+    >>> tidy(" 2,50 "), tidy("7.0"), tidy("seven")
+    ('2.5', '7', 'seven')
+    """
+    try:
+        return f"{float(number.strip().replace(',', '.')):g}"
+    except ValueError:
+        return number.strip()

@@ -1,0 +1,226 @@
+"""`check`: run a student's function and say, like a tutor, what is wrong with it."""
+
+import inspect
+import io
+import linecache
+import textwrap
+import traceback
+import warnings
+from contextlib import redirect_stderr, redirect_stdout
+from copy import deepcopy
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+
+from .exercises import exercises, kind, same, show
+from .timelimit import OutOfTime, time_limit
+
+SECONDS = 5.0
+SCORES = {}  # name -> Score, of this session
+
+
+class Score:
+    """The points of an exercise; a notebook's output of it is the bare number that nbgrader reads."""
+
+    def __init__(self, points, of):
+        self.points, self.of = points, of
+
+    def __repr__(self):
+        return str(self.points)
+
+    def _repr_html_(self):
+        return f"<b>{self.points} of {self.of} points</b>"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `diagnose` found: a sentence, the misconception's name if it has one, and the evidence."""
+
+    sentence: str
+    right: bool = False
+    misconception: str | None = None
+    hint: str = ""
+    evidence: tuple = ()
+
+    def __str__(self):
+        said = [textwrap.fill(part, 88) for part in (self.sentence, self.hint) if part]
+        return "\n".join([*said, *self.evidence])
+
+
+@dataclass
+class Outcome:
+    """What one call did: what it returned or raised, printed, and whether it changed its inputs."""
+
+    value: object
+    printed: str = ""
+    changed: bool = False
+
+
+def check(function):
+    """Run your function on its exercise's inputs, smallest first, say what is wrong, and return the points.
+
+    function : the function, or its name if it may not be defined yet. An error, a loop without end, a missing
+    `return` is told in a sentence, and the notebook goes on. TypeError if it is neither function nor name.
+
+    >>> def conv_by_kernel(x, k):
+    ...     raise NotImplementedError()
+    >>> check(conv_by_kernel)
+    conv_by_kernel: not yet. Write it in the cell above, run that cell, then this one.
+    0
+    """
+    name, function = _named(function, inspect.currentframe().f_back.f_globals)
+    if name not in exercises():
+        print(_unknown(name))
+        return None
+    exercise = exercises()[name]
+    verdict = diagnose(function, exercise)
+    print(verdict)
+    SCORES[name] = Score(exercise.points if verdict.right else 0, exercise.points)
+    return SCORES[name]
+
+
+def diagnose(function, exercise, seconds=SECONDS):
+    """The Verdict on a function: right, or what is wrong on the smallest input that shows it."""
+    name = exercise.name
+    if function is None:
+        return Verdict(f"{name} is not defined yet: write it in the cell above and run that cell first.")
+    if complaint := _signature(function, exercise):
+        return complaint
+    outcomes, late = _run(function, exercise, seconds)
+    if outcomes and isinstance(outcomes[0].value, NotImplementedError):
+        return Verdict(f"{name}: not yet. Write it in the cell above, run that cell, then this one.")
+    number = next(
+        (i for i, o in enumerate(outcomes) if o.changed or not same(o.value, exercise.results[i])), None
+    )
+    if number is None and not late:
+        return Verdict(f"{name} is right on all {len(outcomes)} inputs.", right=True)
+    outcome, right = (outcomes[number], exercise.results[number]) if number is not None else (None, None)
+    number = len(outcomes) if number is None else number
+    given = ", ".join(
+        f"{p} = {show(a)}" for p, a in zip(exercise.parameters, exercise.inputs[number], strict=True)
+    )
+    evidence = (f"    input     {given}",)
+    if outcome is None:
+        hint = "Does each loop come to an end? A while loop must change what its condition reads."
+        said = f"{name} had not returned after {seconds:g} seconds, so it was stopped."
+        return Verdict(said, misconception="never returns", hint=hint, evidence=evidence)
+    if not late and (known := _known(outcomes, exercise)):
+        evidence += (_yours(outcome.value), f"    expected  {show(right)}")
+        return Verdict(f"{name} is not right yet: {known.name}.", False, known.name, known.hint, evidence)
+    return _unnamed(function, name, outcome, right, evidence)
+
+
+def _named(function, namespace):
+    """The name of what is to be checked, and the function itself, None if there is none of that name."""
+    if isinstance(function, str):
+        return function, namespace.get(function)
+    if not callable(function):
+        raise TypeError(
+            f"check takes the function that you wrote, or its name: got {show(function)}; "
+            "write check(my_function)"
+        )
+    return getattr(function, "__name__", repr(function)), function
+
+
+def _unknown(name):
+    close = get_close_matches(name, exercises(), n=1)
+    way_out = f"did you mean {close[0]}?" if close else "use the name that the exercise gives it"
+    return f"check finds an exercise by the name of its function, and there is none called {name}; {way_out}"
+
+
+def _signature(function, exercise):
+    """The Verdict on a function that cannot be called with the exercise's arguments, else None."""
+    wanted = f"def {exercise.name}({', '.join(exercise.parameters)}):"
+    if not callable(function):
+        return Verdict(f"{exercise.name} is {show(function)}, not a function: begin with `{wanted}`")
+    try:
+        inspect.signature(function).bind(*exercise.parameters)
+    except (TypeError, ValueError):
+        return Verdict(
+            f"{exercise.name} must take ({', '.join(exercise.parameters)}): begin with `{wanted}`",
+            misconception="wrong parameters",
+        )
+    return None
+
+
+def _run(function, exercise, seconds):
+    """The Outcome on each input, and whether time ran out before the last."""
+    outcomes = []
+    try:
+        with time_limit(seconds):
+            for inputs in exercise.inputs:
+                outcomes.append(_call(function, inputs))
+    except OutOfTime:
+        return outcomes, True
+    return outcomes, False
+
+
+def _call(function, inputs):
+    given, printed = deepcopy(inputs), io.StringIO()
+    try:
+        # nbgrader gives no points to a cell that writes to stderr, where warnings go
+        with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            value = function(*given)
+    except Exception as error:
+        value = error
+    except SystemExit as error:
+        value = RuntimeError("it called exit()").with_traceback(error.__traceback__)
+    # a map given as an argument is a function, which has no value to change
+    pairs = [(a, b) for a, b in zip(given, inputs, strict=True) if not callable(a)]
+    changed = not all(same(a, b) for a, b in pairs)
+    return Outcome(value if not isinstance(value, np.ndarray) else value.copy(), printed.getvalue(), changed)
+
+
+def _known(outcomes, exercise):
+    """The exercise's misconception that gives these very results, if there is one."""
+    for known in exercise.misconceptions:
+        if all(same(o.value, r) for o, r in zip(outcomes, known.results, strict=True)):
+            return known
+    return None
+
+
+def _yours(value):
+    return f"    yours     {show(value) if not isinstance(value, Exception) else type(value).__name__}"
+
+
+def _unnamed(function, name, outcome, right, evidence):
+    """The Verdict on results that no misconception of the exercise gives."""
+    value, expected = outcome.value, f"    expected  {show(right)}"
+    printed = [f"    printed   {line[:80]}" for line in outcome.printed.splitlines()[:3]]
+    if isinstance(value, Exception):
+        at = [*_line(function, value), *printed, expected]
+        return Verdict(
+            f"{name} raised {type(value).__name__}: {value}", False, "raises", "", (*evidence, *at)
+        )
+    evidence = (*evidence, _yours(value), *printed, expected)
+    if value is None and outcome.printed.strip():
+        said = (
+            f"{name} prints its result but returns nothing: end it with `return`, which hands the result on."
+        )
+        return Verdict(said, False, "prints instead of returning", "", evidence)
+    if value is None:
+        return Verdict(
+            f"{name} returns nothing: does it end with `return`?", False, "returns None", "", evidence
+        )
+    if kind(value) != kind(right):
+        way_out = ": wrap it in np.array( )" if kind(right) == "an array of numbers" else ""
+        said = f"{name} returns {kind(value)}, where {kind(right)} is asked for{way_out}."
+        return Verdict(said, False, "wrong type", "", evidence)
+    if np.shape(value) != np.shape(right) and isinstance(right, np.ndarray):
+        said = f"{name} returns an array of shape {np.shape(value)}, where {np.shape(right)} is asked for."
+        return Verdict(said, False, "wrong shape", "", evidence)
+    if same(value, right):
+        said = f"{name} is right but changes its input, which its caller still needs: work on a copy."
+        return Verdict(said, False, "changes its input", "", evidence[:1])
+    return Verdict(f"{name} is not right yet.", False, None, "", evidence)
+
+
+def _line(function, error):
+    """The student's own line where the error came up."""
+    here = inspect.unwrap(function).__code__.co_filename if hasattr(function, "__code__") else None
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == here]
+    if frames:
+        text = linecache.getline(here, frames[-1].lineno).strip()
+        yield f"    line {frames[-1].lineno:<4} {text}"
