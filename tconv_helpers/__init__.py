@@ -60,6 +60,7 @@ _LATE = {
     "Recipe": "generator.recipe",
     "Trainer": "generator.train",
     "load_judge": "generator.judge",
+    "progress": "coursework.standing",
     "quiz": "coursework.quizzes",
     "locked_pattern": "generator.checkerboard",
     "upsampler": "generator.upsamplers",

@@ -1,8 +1,6 @@
 """`tconv`: the course's commands."""
 
-import filecmp
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +24,7 @@ def lab(
         str, typer.Argument(help="Where your copy of the notebooks is, or will be.")
     ] = "tconv-course",
 ):
-    """Copy the course's notebooks into FOLDER, keep each file that is there already, and open JupyterLab.
+    """Write the course's notebooks into FOLDER, keep each file that is there already, and open JupyterLab.
 
     What follows FOLDER goes to JupyterLab: tconv lab mycourse --no-browser --port 8890
     """
@@ -34,18 +32,72 @@ def lab(
     if folder.startswith("-"):  # no folder was named, and this is JupyterLab's
         folder, args = "tconv-course", [folder, *args]
     folder = Path(folder)
+    if (
+        folder.resolve() != course_notebooks().resolve()
+    ):  # in a checkout, the masters are opened where they are
+        kept = write_editions(folder)
+        if kept:
+            print(
+                f"Kept in {folder}, though the course has another version: {', '.join(kept)}. "
+                "For the course's, rename yours and run this again."
+            )
+    open_lab(folder, args)
+
+
+@app.command()
+def release(
+    assignments: Annotated[
+        list[str] | None,
+        typer.Argument(help="Notebooks to release, as 03_toeplitz_matrix or 03; without any, all."),
+    ] = None,
+    to: Annotated[Path, typer.Option(help="The folder to write them into.")] = Path("release"),
+):
+    """Write the student's edition of the notebooks into a folder, and keep each file that is there."""
+    names = [path.stem for path in sorted(course_notebooks().glob("*.ipynb"))]
+    only = [find_assignment(word, names) for word in assignments or []] or names
+    kept = write_editions(to, only)
+    written = [name for name in only if f"{name}.ipynb" not in kept]
+    print(f"In {to}: {', '.join(written) or 'nothing new'}.")
+    if kept:
+        stop(
+            f"Kept in {to}, since a file that is there may be a student's work: {', '.join(kept)}; "
+            "rename or remove it, or name another folder"
+        )
+
+
+@app.command()
+def progress(
+    folder: Annotated[Path, typer.Argument(help="Where your notebooks are.")] = Path("."),
+):
+    """Show which exercises stand in the saved notebooks of FOLDER, your points, and what is next."""
+    from rich.console import Console
+
+    from .coursework.standing import progress
+
+    try:
+        Console().print(progress(folder))
+    except NotADirectoryError as error:
+        stop(str(error))
+
+
+def write_editions(folder, only=None):
+    """`edition.release` of the course into a folder, or one sentence on why not."""
+    from .coursework.edition import release
+
     if folder.exists() and not folder.is_dir():
         stop(f"FOLDER must be a folder: got {folder}, which is a file; name another")
     try:
-        kept = copy_course(course_notebooks(), folder)
+        return release(course_notebooks(), folder, only)
     except OSError as error:
         stop(f"FOLDER must be writable: {folder} says '{error.strerror}'; name another or make room")
-    if kept:
-        print(
-            f"Kept in {folder}, though the course has another version: {', '.join(kept)}. "
-            "For the course's, rename yours and run this again."
-        )
-    open_lab(folder, args)
+
+
+def find_assignment(word, names):
+    """The one notebook that is called, or begins with, `word`."""
+    found = [name for name in names if name == word.removesuffix(".ipynb") or name.startswith(word)]
+    if len(found) != 1:
+        stop(f"ASSIGNMENT must name one notebook: got {word}; the course has {', '.join(names)}")
+    return found[0]
 
 
 def course_notebooks():
@@ -55,33 +107,6 @@ def course_notebooks():
         if (source / FIRST).is_file():
             return source
     stop(f"tconv must come with its notebooks: found none in {package}; install tconv-helpers again")
-
-
-def copy_course(source, folder):
-    """Copy what `folder` lacks of `source`; the names of those files that it has otherwise."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = [path.relative_to(source) for path in sorted(source.rglob("*")) if path.is_file()]
-    kept = []
-    for name in files:
-        if any(part.startswith(".") for part in name.parts) or copy_new(source / name, folder / name):
-            continue
-        if not ((folder / name).is_file() and filecmp.cmp(source / name, folder / name, shallow=False)):
-            kept.append(str(name))
-    return kept
-
-
-def copy_new(source, target):
-    """Copy `source` to `target`, whole or not at all, unless something is there; whether it was copied."""
-    if os.path.lexists(target):
-        return False
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        shutil.copyfile(source, part)
-        os.rename(part, target)
-    finally:
-        part.unlink(missing_ok=True)
-    return True
 
 
 def open_lab(folder, args):

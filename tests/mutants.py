@@ -1,4 +1,4 @@
-"""Small changes to a function's source, one at a time: an operator, a bound, an index, an argument, a statement."""
+"""Small changes to a function's source, one at a time: an operator, a bound, an index, a statement."""
 
 import ast
 from copy import deepcopy

@@ -1,7 +1,7 @@
 """`quiz`: a question in the notebook, answered by clicking or typing, and an explanation for every answer.
 
 `quizzes.json` holds the questions; which choice is right, and why, is sealed under the choice itself, so that
-it is not read by accident. (Four choices are soon tried: it is a seal, not a safe, and no points depend on it.)
+it is not read by accident. Four choices are soon tried: it is a seal, not a safe, and no points depend on it.
 """
 
 import json

@@ -11,7 +11,7 @@ The reference solution of an exercise stands once, in its master notebook. One m
     @conv_by_kernel.wrong("the kernel is flipped", "The hint that a good tutor would give.")
     def flipped(x, k): ...
 
-`python -m tconv_helpers.coursework.answers` runs it all and writes the results, and only these, to `table.json`.
+`python -m tconv_helpers.coursework.answers` runs it all and writes the results, and no more, to `table.json`.
 """
 
 import contextlib

@@ -1,0 +1,134 @@
+"""The student's edition of the notebooks: without solutions, hidden tests and the outputs of exercises.
+
+Standard library only, since the wheel is built with it (`.ci/wheel.py`). The stubs are those of nbgrader's
+`generate_assignment`, which a test compares with these.
+"""
+
+import filecmp
+import json
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+STUB = "# YOUR CODE HERE", "raise NotImplementedError()"
+SHORT = 16  # characters; a shorter line, such as `return y`, is nobody's secret
+REGION = re.compile(r"^([ \t]*)### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)^[ \t]*### END \2\n?", re.M | re.S)
+
+
+def release(source, folder, only=None):
+    """Write the student's edition of the notebooks of `source` into `folder`; keep each file that is there.
+
+    only : the names to release, without .ipynb; None for everything in `source`. Returns the names of those
+    files that were there already and differ from what would have been written. Each file appears whole or not
+    at all. OSError if the folder cannot be written, ValueError if a solution would be left in an edition.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = []
+    for path in sorted(source.rglob("*")):
+        name = path.relative_to(source)
+        if path.is_dir() or any(part.startswith(".") for part in name.parts):
+            continue
+        if only is not None and path.stem not in only:
+            continue
+        kept += [] if _release(path, folder / name) else [str(name)]
+    return kept
+
+
+def _release(path, target):
+    """Write one file's edition unless one is there; False if what is there differs."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    os.close(handle)
+    try:
+        if path.suffix == ".ipynb":
+            Path(part).write_text(edition_text(path.read_text(encoding="utf-8")), encoding="utf-8")
+        else:
+            shutil.copyfile(path, part)
+        if os.path.lexists(target):
+            return target.is_file() and filecmp.cmp(part, target, shallow=False)
+        os.chmod(part, 0o666 & ~_umask())
+        os.rename(part, target)
+    finally:
+        Path(part).unlink(missing_ok=True)
+    return True
+
+
+def _umask():
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def edition_text(text):
+    """The student's edition of a notebook's text; ValueError if a line of a solution is left in it."""
+    book = json.loads(text)
+    secrets = solution_lines(book)
+    edition = json.dumps(student_edition(book), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    if found := leaks(edition, secrets):
+        raise ValueError(
+            f"a student's edition must hold no line of a solution: found {found[0]!r}; "
+            "write the solution or the page's own code in another way"
+        )
+    return edition
+
+
+def student_edition(book):
+    """The notebook, as JSON reads it, with stubs for solutions and no outputs of exercises and quizzes."""
+    for cell in book["cells"]:
+        marks = cell["metadata"].get("nbgrader", {})
+        source = "".join(cell["source"])
+        if marks.get("solution"):
+            source = REGION.sub(_stub, source) if REGION.search(source) else "\n".join(STUB)
+        cell["source"] = REGION.sub("", source).rstrip("\n").splitlines(keepends=True)
+        if marks:
+            cell["metadata"]["deletable"] = False
+        if marks.get("locked"):
+            cell["metadata"]["editable"] = False
+        if cell["cell_type"] == "code" and (marks or source.startswith("quiz(")):
+            cell["outputs"], cell["execution_count"] = [], None
+    _forget_widgets(book)
+    return book
+
+
+def _stub(region):
+    indent, what, _ = region.groups()
+    return "".join(f"{indent}{line}\n" for line in STUB) if what == "SOLUTION" else ""
+
+
+def _forget_widgets(book):
+    """Keep the state of those widgets only that an output still shows, and of what they are made of."""
+    states = book["metadata"].get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {})
+    models = states.get("state", {})
+    todo = re.findall(r'"model_id": "(\w+)"', json.dumps([cell.get("outputs") for cell in book["cells"]]))
+    shown = set()
+    while todo:
+        if (model := todo.pop()) in models and model not in shown:
+            shown.add(model)
+            todo += re.findall(r"IPY_MODEL_(\w+)", json.dumps(models[model]))
+    for model in set(models) - shown:
+        del models[model]
+    if not models:
+        book["metadata"].pop("widgets", None)
+
+
+def solution_lines(book):
+    """The lines of the notebook's solutions that nobody would write by chance, without their blanks."""
+    lines = []
+    for cell in book["cells"]:
+        given = REGION.sub("", "".join(cell["source"]))
+        for _, what, body in REGION.findall("".join(cell["source"])):
+            if what == "SOLUTION":
+                lines += [line for line in map(_squeeze, body.splitlines()) if line not in _squeeze(given)]
+    return [line for line in lines if len(line) >= SHORT]
+
+
+def leaks(text, secrets):
+    """Those of the secrets, squeezed lines, that stand somewhere in the text, be it inside JSON strings."""
+    text = _squeeze(text.replace('\\"', '"').replace("\\n", ""))
+    return [line for line in secrets if line in text]
+
+
+def _squeeze(text):
+    return re.sub(r"\s", "", text)
