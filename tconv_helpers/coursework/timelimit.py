@@ -2,6 +2,7 @@
 
 import _thread
 import signal
+import sys
 import threading
 from contextlib import contextmanager
 
@@ -24,17 +25,26 @@ def time_limit(seconds):
     def knock():
         if not over.wait(seconds):
             late.set()
-            while not over.wait(0.02):  # a bare `except:` may have swallowed the last one
-                _thread.interrupt_main()
+            while not over.wait(0.02):
+                _interrupt()
+
+    def again(frame, event, arg):
+        if event == "line" and not over.is_set():
+            raise OutOfTime
+        return again
 
     def answer(number, frame):
         if over.is_set():
             return
-        if late.is_set():
-            raise OutOfTime
-        raise KeyboardInterrupt
+        if not late.is_set():
+            raise KeyboardInterrupt
+        # A bare `except:` round the loop may swallow the first: raise on the next line as well, where it lands.
+        sys.settrace(again)
+        while frame:
+            frame.f_trace, frame = again, frame.f_back
+        raise OutOfTime
 
-    before = signal.signal(signal.SIGINT, answer)
+    before, traced = signal.signal(signal.SIGINT, answer), sys.gettrace()
     watch = threading.Thread(target=knock, daemon=True)
     watch.start()
     try:
@@ -42,4 +52,13 @@ def time_limit(seconds):
     finally:
         over.set()
         watch.join()
+        sys.settrace(traced)
         signal.signal(signal.SIGINT, before)
+
+
+def _interrupt():
+    """Interrupt the main thread, in a sleep as well where the system can."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
