@@ -38,7 +38,7 @@ def time_limit(seconds):
             return
         if not late.is_set():
             raise KeyboardInterrupt
-        # A bare `except:` round the loop may swallow the first: raise on the next line as well, where it lands.
+        # A bare `except:` round the loop may swallow this: raise on the next line as well, where that lands.
         sys.settrace(again)
         while frame:
             frame.f_trace, frame = again, frame.f_back
