@@ -90,9 +90,7 @@ def _stamp_no_stride(x, k, stride):
     return _stamped(x, k, (1, 1))
 
 
-@stamp_2d.wrong(
-    "a later stamp covers an earlier one", "Where stamps overlap their values add up: +=, not =."
-)
+@stamp_2d.wrong("a later stamp covers an earlier one", "Where stamps overlap their values add up: +=, not =.")
 def _stamp_covers(x, k, stride):
     y = np.zeros_like(_stamped(x, k, stride))
     for i, j in np.ndindex(x.shape):
@@ -220,7 +218,8 @@ def _overlaps_exchanged(n, m, stride):
 
 
 @overlaps.wrong(
-    "rows and columns are exchanged", "The first number of each pair is for the rows, so for the result's first axis."
+    "rows and columns are exchanged",
+    "The first number of each pair is for the rows, so for the result's first axis.",
 )
 def _overlaps_turned(n, m, stride):
     return np.outer(*_counts(n, m, stride)).T
@@ -281,9 +280,7 @@ def _row_by_row(k, n1, n2):
 @blocked_matrix.right
 def _sum_of_kroneckers(k, n1, n2):
     down, right = n1 - k.shape[0] + 1, n2 - k.shape[1] + 1
-    return sum(
-        k[a, b] * np.kron(np.eye(down, n1, a), np.eye(right, n2, b)) for a, b in np.ndindex(k.shape)
-    )
+    return sum(k[a, b] * np.kron(np.eye(down, n1, a), np.eye(right, n2, b)) for a, b in np.ndindex(k.shape))
 
 
 @blocked_matrix.right
@@ -480,6 +477,20 @@ def _by_svd(k):
     column, sizes, row = np.linalg.svd(k)
     sign = np.sign(row[0][np.flatnonzero(np.round(row[0], 9))[0]])
     return (sign * column[:, 0] * sizes[0], sign * row[0]) if np.linalg.matrix_rank(k) == 1 else ()
+
+
+@split_kernel.wrong("c and r are lists, where arrays are asked for", "Wrap each of the two in np.array( ).")
+def _lists(k):
+    return tuple(part.tolist() for part in _pair(k)) if np.linalg.matrix_rank(k) == 1 else ()
+
+
+@split_kernel.wrong(
+    "c or r has two axes",
+    "Both have one axis: k[:, b] and k[a] have, while k[:, [b]] and k[[a]] keep a second one of length 1.",
+)
+def _two_axes(k):
+    column, row = _pair(k)
+    return (column[:, None], row[None]) if np.linalg.matrix_rank(k) == 1 else ()
 
 
 to_torch = Answers("to_torch")
