@@ -205,9 +205,15 @@ def test_another_shape():
 def test_a_list_for_an_array():
     verdict = diagnose(lambda x, k: right(x, k).tolist(), CONV)
     assert verdict.sentence == (
-        "conv_by_kernel returns a list or tuple, where an array of numbers is asked for: "
-        "wrap it in np.array( )."
+        "conv_by_kernel returns a list or tuple of (a number, a number), where an array of numbers is asked "
+        "for: wrap it in np.array( )."
     )
+
+
+def test_a_list_inside_a_tuple():
+    split = SOLUTIONS["split_kernel"]
+    verdict = diagnose(lambda k: tuple(part.tolist() for part in split(k)), exercises()["split_kernel"])
+    assert not verdict.right and verdict.misconception
 
 
 @pytest.mark.parametrize(

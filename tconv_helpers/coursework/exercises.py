@@ -120,6 +120,12 @@ def kind(value):
     return "a text" if type(value) is str else f"a {type(value).__name__}"
 
 
+def kinds(value):
+    """The kind of a result and, of a list or tuple, the kinds of its parts."""
+    inside = f" of ({', '.join(map(kind, value))})" if isinstance(value, list | tuple) else ""
+    return kind(value) + inside
+
+
 def same(ours, theirs):
     """Whether two results are the same: of one kind and shape, and close in value.
 
@@ -133,7 +139,9 @@ def same(ours, theirs):
     if isinstance(ours, list | tuple):
         return len(ours) == len(theirs) and all(map(same, ours, theirs))
     if kind(ours) in ("an array of numbers", "a number"):
-        return np.shape(ours) == np.shape(theirs) and np.allclose(ours, theirs, rtol=1e-7, atol=1e-9)
+        return np.shape(ours) == np.shape(theirs) and np.allclose(
+            ours, theirs, rtol=1e-7, atol=1e-9, equal_nan=True
+        )
     return bool(ours == theirs)
 
 

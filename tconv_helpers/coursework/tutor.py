@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from .exercises import exercises, kind, same, show
+from .exercises import exercises, kind, kinds, same, show
 from .timelimit import OutOfTime, time_limit
 
 SECONDS = 5.0
@@ -204,9 +204,9 @@ def _unnamed(function, name, outcome, right, evidence):
         return Verdict(
             f"{name} returns nothing: does it end with `return`?", False, "returns None", "", evidence
         )
-    if kind(value) != kind(right):
+    if kind(value) != kind(right) or (show(value) == show(right) and kinds(value) != kinds(right)):
         way_out = ": wrap it in np.array( )" if kind(right) == "an array of numbers" else ""
-        said = f"{name} returns {kind(value)}, where {kind(right)} is asked for{way_out}."
+        said = f"{name} returns {kinds(value)}, where {kinds(right)} is asked for{way_out}."
         return Verdict(said, False, "wrong type", "", evidence)
     if isinstance(right, np.ndarray) and np.shape(value) != np.shape(right):
         said = f"{name} returns an array of shape {np.shape(value)}, where {np.shape(right)} is asked for."
