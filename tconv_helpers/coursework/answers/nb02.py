@@ -182,7 +182,8 @@ def _after(u, n, m, stride):
 
 
 @outputs_reached.wrong(
-    "negative numbers are in the list", "Outputs are counted from 0: for a sample near the start fewer than m exist."
+    "negative numbers are in the list",
+    "Outputs are counted from 0: for a sample near the start fewer than m exist.",
 )
 def _negative(u, n, m, stride):
     return [i for i in range(-m, (n - m) // stride + 1) if 0 <= u - stride * i < m]
@@ -211,7 +212,8 @@ def _dilated(u, n, m, stride):
 
 
 @outputs_reached.wrong(
-    "the outputs are counted from 1", "This is code: the first output has the number 0, and so has the first sample."
+    "the outputs are counted from 1",
+    "This is code: the first output has the number 0, and so has the first sample.",
 )
 def _from_one(u, n, m, stride):
     return [i + 1 for i in _places(u, n, m, stride)]
@@ -234,7 +236,8 @@ def _too_far(u, n, m, stride):
 
 
 @outputs_reached.wrong(
-    "the last output is missing", "(n − m) // stride counts the steps between outputs: there is one output more."
+    "the last output is missing",
+    "(n − m) // stride counts the steps between outputs: there is one output more.",
 )
 def _one_less(u, n, m, stride):
     return [i for i in range((n - m) // stride) if 0 <= u - stride * i < m]
@@ -249,6 +252,7 @@ def _(rng):
     yield np.array([2]), np.array([5])
     yield np.array([2]), np.array([1, 2, 3])
     yield np.array([1, 0, 0, 0, 10]), np.array([1, 2, 3, 4, 5, 6, 7])
+    yield np.array([0.5]), np.array([3, 1, 5])
     yield np.array([0.5, 1.5]), np.array([1.0, 0.5, 3.0])
     yield np.array([3, -1, 2]), np.array([1, 4, 2])
     for n, m in [(6, 3), (8, 6), (9, 1), (10, 4)]:
@@ -303,9 +307,7 @@ def _dk_full(dy, x):
     return np.correlate(x, dy, "full")
 
 
-@dk_by_loops.wrong(
-    "the last entry is missing", "len(dy) = n − m + 1, so m = n − len(dy) + 1. Mind the + 1."
-)
+@dk_by_loops.wrong("the last entry is missing", "len(dy) = n − m + 1, so m = n − len(dy) + 1. Mind the + 1.")
 def _dk_short(dy, x):
     return np.correlate(x, dy, "valid")[:-1]
 
@@ -328,7 +330,19 @@ def _dk_last(dy, x):
     "np.zeros(size, int) and np.zeros_like of whole numbers hold no fractions: 1.25 becomes 1. Allocate floats.",
 )
 def _dk_truncated(dy, x):
-    return np.correlate(x, dy, "valid").astype(int)
+    dk = np.zeros(len(x) - len(dy) + 1, int)
+    for a in range(len(dk)):
+        for i in range(len(dy)):
+            dk[a] += dy[i] * x[i + a]
+    return dk
+
+
+@dk_by_loops.wrong(
+    "the − 1 of the equation is still in the code",
+    "Counted from 0 the sample is x[i + a]: x[i + a − 1] begins with x[−1], which Python takes for the last one.",
+)
+def _dk_minus_one(dy, x):
+    return np.correlate(np.roll(x, 1), dy, "valid")
 
 
 strided_dx = Answers("strided_dx")
@@ -375,7 +389,9 @@ def _spread(values, stride):
     return z
 
 
-@strided_dx.wrong("stride is ignored", "Output i starts at sample stride · i, so that is where its stamp starts.")
+@strided_dx.wrong(
+    "stride is ignored", "Output i starts at sample stride · i, so that is where its stamp starts."
+)
 def _strided_no_stride(dy, k, n, stride):
     return _fit(np.convolve(dy, k), n)
 
@@ -438,6 +454,17 @@ def _strided_overwrites(dy, k, n, stride):
 def _left_over_first(dy, k, n, stride):
     dx = np.convolve(_spread(dy, stride), k)
     return np.append(np.zeros(n), dx)[-n:]
+
+
+@strided_dx.wrong(
+    "fractions are cut off", "An array made with int holds whole numbers: 1.5 becomes 1. Allocate floats."
+)
+def _strided_truncated(dy, k, n, stride):
+    dx = np.zeros(n, int)
+    for i in range(len(dy)):
+        for a in range(len(k)):
+            dx[stride * i + a] += dy[i] * k[a]
+    return dx
 
 
 claim_holds = Answers("claim_holds")
