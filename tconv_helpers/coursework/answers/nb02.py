@@ -253,7 +253,7 @@ def _(rng):
     yield np.array([2]), np.array([1, 2, 3])
     yield np.array([1, 0, 0, 0, 10]), np.array([1, 2, 3, 4, 5, 6, 7])
     yield np.array([0.5]), np.array([3, 1, 5])
-    yield np.array([0.5, 1.5]), np.array([1.0, 0.5, 3.0])
+    yield np.array([0.5, 1.5]), np.array([2, 1, 3])
     yield np.array([3, -1, 2]), np.array([1, 4, 2])
     for n, m in [(6, 3), (8, 6), (9, 1), (10, 4)]:
         yield rng.integers(-9, 10, n - m + 1), rng.integers(-9, 10, n)

@@ -107,6 +107,14 @@ def _matrix_truncated(k, n):
     return _band(k, n).astype(int)
 
 
+@toeplitz_matrix.wrong(
+    "the + 1 of the equation is still in the code",
+    "Counted from 0 the entry is k[u − i]: the + 1 goes away, since each of the three indices loses one.",
+)
+def _entry_plus_one(k, n):
+    return np.pad(_band(k, n), ((0, 0), (0, 1)))[:, 1:]
+
+
 settings_matrix = Answers("settings_matrix")
 
 
@@ -236,6 +244,19 @@ def _columns_wrap(k, n, stride, padding, dilation):
 
 
 @settings_matrix.wrong(
+    "columns outside the signal are not left out",
+    "Some columns fall before the first, where Python counts from the end, and some after the last. They belong to "
+    "the padding: write only where 0 ≤ column < n.",
+)
+def _no_column_bounds(k, n, stride, padding, dilation):
+    A = np.zeros((_rows(n, len(k), stride, padding, dilation), n))
+    for i in range(len(A)):
+        for a, entry in enumerate(k):
+            A[i, stride * i + dilation * a - padding] = entry
+    return A
+
+
+@settings_matrix.wrong(
     "padding is counted on one side only", "Zeros stand on both sides: n + 2 padding in Eq. 11."
 )
 def _padded_left(k, n, stride, padding, dilation):
@@ -357,6 +378,14 @@ def _same_numbers(A):
 )
 def _two_rows(A):
     return len(A) < 2 or np.array_equal(A[0, :-1], A[1, 1:])
+
+
+@is_toeplitz.wrong(
+    "it returns after the first comparison",
+    "One pair of equal neighbours proves nothing: return True only when all pairs have been compared.",
+)
+def _first_pair(A):
+    return bool(min(A.shape) == 1 or A[0, 0] == A[1, 1])
 
 
 matrix_of = Answers("matrix_of")
@@ -542,13 +571,34 @@ def _stamps_wrap(y, k, n, stride, padding):
 
 
 @transpose_times.wrong(
-    "the samples that no output reads are missing",
-    "The floor in Eq. 11 leaves samples over at the end. Their columns in A are zero, so their entries are 0; they "
-    "count among the n.",
+    "the result is cut to the smallest size that fits",
+    "stride · (len(y) − 1) + m − 2 · padding is one size that shrinks to len(y). The floor in Eq. 11 allows larger n, "
+    "and n is given: what more there is lies at the end.",
 )
-def _left_over(y, k, n, stride, padding):
-    reached = stride * (len(y) - 1) + len(k) - padding
-    return _each_sample(y, k, n, stride, padding)[: max(0, reached)]
+def _smallest(y, k, n, stride, padding):
+    full = _stamped(y, k, stride * (len(y) - 1) + len(k), stride)
+    return full[padding : len(full) - padding]
+
+
+@transpose_times.wrong(
+    "without padding nothing is left",
+    "A slice that ends at −padding ends at 0 when padding is 0, so it is empty. Name the end from the left.",
+)
+def _empty_slice(y, k, n, stride, padding):
+    return _stamped(y, k, n + 2 * padding, stride)[padding:-padding]
+
+
+@transpose_times.wrong(
+    "places outside the n samples are not left out",
+    "With padding some places lie before the first sample, where Python counts from the end, and some after the last. "
+    "Add only where 0 ≤ place < n.",
+)
+def _no_bounds(y, k, n, stride, padding):
+    result = np.zeros(n)
+    for i, value in enumerate(y):
+        for a, entry in enumerate(k):
+            result[stride * i + a - padding] += value * entry
+    return result
 
 
 @transpose_times.wrong(
@@ -816,3 +866,11 @@ def _padding_counts(k, n, padding):
 )
 def _unpadded(k, n, padding):
     return n - _rank(_band(k, n)) if n >= len(k) else n
+
+
+@lost_dimensions.wrong(
+    "it is the number of columns less that of rows",
+    "More rows than columns bring nothing more, and rows may depend on each other. Only the rank tells.",
+)
+def _columns_less_rows(k, n, padding):
+    return len(k) - 1 - 2 * padding
