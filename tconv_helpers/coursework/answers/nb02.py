@@ -485,6 +485,8 @@ def _(rng):
     yield np.array([0, 3, 0]), np.array([0.5, 0.25, 0.5])
     yield np.array([2, 0, -2]), np.array([0.25, 0.5])
     yield np.array([1, -1]), np.array([1, 3, 2, 1])
+    yield np.array([5]), np.array([1, 2, 3, 1])
+    yield np.array([1, 2, 3]), np.array([4, 4])
     yield np.array([1, 2]), np.array([0, 0, 0])
     yield np.array([0, 0]), np.array([0, 1, 1])
     yield np.array([1, 0]), np.array([2, 1, 0, 3, 2])

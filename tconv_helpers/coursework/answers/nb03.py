@@ -135,6 +135,7 @@ def _(rng):
         (4, 6, 1, 2, 1),
         (2, 9, 4, 1, 2),
         (3, 10, 3, 1, 2),
+        (5, 4, 1, 4, 1),
     ]:
         yield rng.integers(1, 10, m), n, stride, padding, dilation
 
@@ -640,6 +641,8 @@ def _(rng):
     yield LinearMap([[4]]), LinearMap([[-4]]), np.array([1]), np.array([2])
     yield LinearMap([[0, 0]]), LinearMap([[0], [0]]), np.array([1, 2]), np.array([3])
     yield LinearMap([[5]]), LinearMap([[2]]), np.array([1]), np.array([3])
+    yield LinearMap([[-3]]), LinearMap([[-2]]), np.array([1]), np.array([3])
+    yield LinearMap([[-2]]), LinearMap([[-3]]), np.array([3]), np.array([1])
     yield LinearMap([[0, 1]]), LinearMap([[1], [0]]), np.array([3, 0]), np.array([2])
     yield LinearMap([[2, 0], [0, 2]]), LinearMap([[0.5, 0], [0, 0.5]]), np.array([1, 3]), np.array([2, 1])
     yield LinearMap([[0, 1], [-1, 0]]), LinearMap([[0, -1], [1, 0]]), np.array([1, 2]), np.array([3, 5])
