@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -120,7 +121,7 @@ def test_a_leak_is_found_wherever_it_is(spoil):
         edition.edition_text(nbformat.writes(book))
     assert str(error.value) == (
         "a student's edition must hold no line of a solution: found 'y=[2*entryforentryinx]'; "
-        "write the solution or the page's own code in another way"
+        "mark the cell as nbgrader's solution, or write the solution or the page's own code in another way"
     )
 
 
@@ -140,6 +141,7 @@ def test_the_whole_course_is_released_and_nothing_leaks(folder):
     assert len(secrets) > 150
     for path in folder.iterdir():
         text = path.read_text(encoding="utf-8")
+        assert edition.leaks("\n".join(edition._strings(json.loads(text))), secrets) == []
         assert edition.leaks(text, secrets) == []
         assert "SOLUTION" not in text and "HIDDEN" not in text
 
@@ -148,7 +150,7 @@ def test_every_exercise_is_a_stub_with_its_check_below(folder):
     names = []
     for path in sorted(folder.iterdir()):
         cells = nbformat.read(path, 4).cells
-        for cell, below in zip(cells, cells[1:], strict=False):
+        for cell, below in pairwise(cells):
             if cell.metadata.get("nbgrader", {}).get("solution"):
                 names.append(cell.metadata.nbgrader.grade_id)
                 assert cell.source.endswith("    # YOUR CODE HERE\n    raise NotImplementedError()")

@@ -1,4 +1,4 @@
-"""The quizzes: every answer is explained, by click or by typing, and the right one is not there to be read."""
+"""The quizzes: every answer is explained, and the right one is not there to be read."""
 
 from pathlib import Path
 

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 import warnings
+from copy import deepcopy
 
 import numpy as np
 import pytest
@@ -143,7 +144,7 @@ def wrong_type(f):
 
 def changes(f):
     def wrong(*args):
-        result = f(*args)
+        result = deepcopy(f(*args))
         for arg in args:
             if isinstance(arg, np.ndarray) and arg.size:
                 arg[(0,) * arg.ndim] += 1

@@ -65,13 +65,13 @@ def edition_text(text):
     """The student's edition of a notebook's text; ValueError if a line of a solution is left in it."""
     book = json.loads(text)
     secrets = solution_lines(book)
-    edition = json.dumps(student_edition(book), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    if found := leaks(edition, secrets):
+    edition = student_edition(book)
+    if found := leaks("\n".join(_strings(edition)), secrets):
         raise ValueError(
             f"a student's edition must hold no line of a solution: found {found[0]!r}; "
-            "write the solution or the page's own code in another way"
+            "mark the cell as nbgrader's solution, or write the solution or the page's own code in another way"
         )
-    return edition
+    return json.dumps(edition, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def student_edition(book):
@@ -81,7 +81,9 @@ def student_edition(book):
         source = "".join(cell["source"])
         if marks.get("solution"):
             source = REGION.sub(_stub, source) if REGION.search(source) else "\n".join(STUB)
-        cell["source"] = REGION.sub("", source).rstrip("\n").splitlines(keepends=True)
+        if marks:
+            source = REGION.sub("", source).rstrip("\n")
+        cell["source"] = source.splitlines(keepends=True)
         if marks:
             cell["metadata"]["deletable"] = False
         if marks.get("locked"):
@@ -125,9 +127,25 @@ def solution_lines(book):
 
 
 def leaks(text, secrets):
-    """Those of the secrets, squeezed lines, that stand somewhere in the text, be it inside JSON strings."""
-    text = _squeeze(text.replace('\\"', '"').replace("\\n", ""))
+    """Those of the secrets, lines without blanks, that stand somewhere in the text."""
+    text = _squeeze(text)
     return [line for line in secrets if line in text]
+
+
+def _strings(data):
+    """Every string in JSON data, keys as well; a list of lines is one string."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield key
+            yield from _strings(value)
+    elif isinstance(data, list):
+        if data and all(isinstance(part, str) for part in data):
+            yield "".join(data)
+        else:
+            for part in data:
+                yield from _strings(part)
 
 
 def _squeeze(text):

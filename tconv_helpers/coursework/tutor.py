@@ -106,7 +106,7 @@ def diagnose(function, exercise, seconds=SECONDS):
         said = f"{name} had not returned after {seconds:g} seconds, so it was stopped."
         return Verdict(said, misconception="never returns", hint=hint, evidence=evidence)
     if not late and (known := _known(outcomes, exercise)):
-        evidence += (_yours(outcome.value), f"    expected  {show(right)}")
+        evidence += (*_line(function, outcome.value), _yours(outcome.value), f"    expected  {show(right)}")
         return Verdict(f"{name} is not right yet: {known.name}.", False, known.name, known.hint, evidence)
     return _unnamed(function, name, outcome, right, evidence)
 
@@ -218,7 +218,9 @@ def _unnamed(function, name, outcome, right, evidence):
 
 
 def _line(function, error):
-    """The student's own line where the error came up."""
+    """The student's own line where an error came up."""
+    if not isinstance(error, Exception):
+        return
     here = inspect.unwrap(function).__code__.co_filename if hasattr(function, "__code__") else None
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == here]
     if frames:

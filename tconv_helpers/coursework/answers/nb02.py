@@ -1,0 +1,571 @@
+"""Notebook 02: the gradient for the signal, the outputs that a sample reaches, the gradient for the kernel."""
+
+import numpy as np
+
+from . import Answers
+
+dx_by_loops = Answers("dx_by_loops")
+
+
+@dx_by_loops.inputs
+def _(rng):
+    yield np.array([1, 2]), np.array([1, 10, 100])
+    yield np.array([5]), np.array([2])
+    yield np.array([3]), np.array([1, 2])
+    yield np.array([1, 0, 0, 0, 10]), np.array([1, 0, 2])
+    yield np.array([1.5, 0.25]), np.array([0.5, 3.0])
+    yield np.array([2, -1, 3]), np.array([1, 2, 3, 4, 5])
+    for n, m in [(4, 1), (1, 4), (6, 3), (5, 5), (8, 2)]:
+        yield rng.integers(-9, 10, n), rng.integers(-9, 10, m)
+
+
+@dx_by_loops.right
+def _stamps(dy, k):
+    dx = np.zeros(len(dy) + len(k) - 1)
+    for i, gradient in enumerate(dy):
+        dx[i : i + len(k)] += gradient * k
+    return dx
+
+
+@dx_by_loops.right
+def _padded_and_reversed(dy, k):
+    padded = np.concatenate([np.zeros(len(k) - 1), dy, np.zeros(len(k) - 1)])
+    return np.array([padded[u : u + len(k)] @ k[::-1] for u in range(len(dy) + len(k) - 1)])
+
+
+@dx_by_loops.right
+def _over_entries(dy, k):
+    dx = []
+    for u in range(len(dy) + len(k) - 1):
+        terms = [k[a] * dy[u - a] for a in range(len(k)) if 0 <= u - a < len(dy)]
+        dx.append(sum(terms))
+    return np.array(dx)
+
+
+@dx_by_loops.wrong(
+    "the kernel is not visited in reverse",
+    "In Eq. 3 the index u − i + 1 falls where i grows: the first output that reads a sample meets it with the "
+    "last entry of k.",
+)
+def _not_reversed(dy, k):
+    return np.convolve(dy, k[::-1])
+
+
+@dx_by_loops.wrong(
+    "the samples near the border get nothing",
+    "A border sample is read by fewer outputs, but it is read. Sum over those i that exist, however few.",
+)
+def _interior_only(dy, k):
+    n, m = len(dy) + len(k) - 1, len(k)
+    dx = np.zeros(n)
+    for u in range(m - 1, n - m + 1):
+        for a in range(m):
+            dx[u] += dy[u - a] * k[a]
+    return dx
+
+
+@dx_by_loops.wrong(
+    "a negative index wraps round to the end of the kernel",
+    "k counts as zero outside its entries, but Python reads k[−1] as the last one. Ask for 0 ≤ u − i as well.",
+)
+def _wraps(dy, k):
+    dx = np.zeros(len(dy) + len(k) - 1)
+    for u in range(len(dx)):
+        for i in range(len(dy)):
+            if u - i < len(k):
+                dx[u] += dy[i] * k[u - i]
+    return dx
+
+
+@dx_by_loops.wrong(
+    "the index of k is i − u instead of u − i",
+    "Output i reads the samples from i on, so a sample u is read by outputs i ≤ u. Compare with Eq. 3.",
+)
+def _signs(dy, k):
+    dx = np.zeros(len(dy) + len(k) - 1)
+    for u in range(len(dx)):
+        for i in range(len(dy)):
+            if 0 <= i - u < len(k):
+                dx[u] += dy[i] * k[i - u]
+    return dx
+
+
+@dx_by_loops.wrong(
+    "each sample keeps only the term of the last output that reads it",
+    "The paths through different outputs add up: +=, not =.",
+)
+def _last_term(dy, k):
+    dx = np.zeros(len(dy) + len(k) - 1)
+    for u in range(len(dx)):
+        for i in range(len(dy)):
+            if 0 <= u - i < len(k):
+                dx[u] = dy[i] * k[u - i]
+    return dx
+
+
+@dx_by_loops.wrong(
+    "the + 1 of the equation is still in the code",
+    "Counted from 0 the index is u − i: of the three indices each loses one. See the table in notebook 01.",
+)
+def _plus_one(dy, k):
+    dx = np.zeros(len(dy) + len(k) - 1)
+    for u in range(len(dx)):
+        for i in range(len(dy)):
+            if 0 <= u - i + 1 < len(k):
+                dx[u] += dy[i] * k[u - i + 1]
+    return dx
+
+
+@dx_by_loops.wrong(
+    "the last output is left out", "There are len(dy) outputs, and range(len(dy) − 1) ends before the last."
+)
+def _one_output_short(dy, k):
+    return np.append(np.convolve(dy[:-1], k), 0) if len(dy) > 1 else np.zeros(len(k))
+
+
+@dx_by_loops.wrong(
+    "the gradient comes out back to front",
+    "Only the order in which k is visited is reversed. The first entry of the result still belongs to the first "
+    "sample.",
+)
+def _back_to_front(dy, k):
+    return np.convolve(dy, k)[::-1]
+
+
+outputs_reached = Answers("outputs_reached")
+
+
+@outputs_reached.inputs
+def _(rng):
+    yield 2, 6, 3, 2
+    yield 3, 7, 3, 1
+    yield 0, 7, 3, 1
+    yield 6, 7, 3, 1
+    yield 5, 6, 3, 2
+    yield 0, 1, 1, 1
+    yield 2, 9, 2, 3
+    yield 4, 9, 5, 2
+    yield 7, 9, 5, 2
+    yield 3, 8, 4, 1
+    for _ in range(8):
+        n, m = int(rng.integers(8, 16)), int(rng.integers(1, 8))
+        yield int(rng.integers(n)), n, m, int(rng.integers(1, 5))
+
+
+@outputs_reached.right
+def _first_to_last(u, n, m, stride):
+    first = max(0, -((m - 1 - u) // stride))
+    last = min((n - m) // stride, u // stride)
+    return list(range(first, last + 1))
+
+
+@outputs_reached.right
+def _walk(u, n, m, stride):
+    found, start = [], 0
+    while start + m <= n:
+        if u in range(start, start + m):
+            found.append(start // stride)
+        start += stride
+    return found
+
+
+def _places(u, n, m, stride):
+    return [i for i in range((n - m) // stride + 1) if 0 <= u - stride * i < m]
+
+
+@outputs_reached.wrong(
+    "it lists outputs that begin at the sample or after it",
+    "Output i reads forward from its start. So the start of an output that reads sample u lies at u or before.",
+)
+def _after(u, n, m, stride):
+    return [i for i in range((n - m) // stride + 1) if 0 <= stride * i - u < m]
+
+
+@outputs_reached.wrong(
+    "negative numbers are in the list",
+    "Outputs are counted from 0: for a sample near the start fewer than m exist.",
+)
+def _negative(u, n, m, stride):
+    return [i for i in range(-m, (n - m) // stride + 1) if 0 <= u - stride * i < m]
+
+
+@outputs_reached.wrong(
+    "it lists outputs that do not exist",
+    "The kernel must lie inside the n samples. How many outputs are there? Eq. 11 without padding and dilation.",
+)
+def _beyond(u, n, m, stride):
+    return [i for i in range(n) if 0 <= u - stride * i < m]
+
+
+@outputs_reached.wrong("stride is ignored", "Output i starts at sample stride · i, not at sample i.")
+def _no_stride(u, n, m, stride):
+    return _places(u, n, m, 1)
+
+
+@outputs_reached.wrong(
+    "stride is applied to the kernel",
+    "Stride is the distance between two places of the kernel. The m samples that it covers stay neighbours.",
+)
+def _dilated(u, n, m, stride):
+    outputs = n - stride * (m - 1)
+    return [i for i in range(outputs) if u - i in range(0, stride * m, stride)]
+
+
+@outputs_reached.wrong(
+    "the outputs are counted from 1",
+    "This is code: the first output has the number 0, and so has the first sample.",
+)
+def _from_one(u, n, m, stride):
+    return [i + 1 for i in _places(u, n, m, stride)]
+
+
+@outputs_reached.wrong(
+    "it lists where the kernel starts, not which output that is",
+    "Output i starts at sample stride · i. Asked for is i.",
+)
+def _starts(u, n, m, stride):
+    return [stride * i for i in _places(u, n, m, stride)]
+
+
+@outputs_reached.wrong(
+    "the kernel reaches one sample too far",
+    "Output i covers m samples, the first at stride · i: the last one is at stride · i + m − 1.",
+)
+def _too_far(u, n, m, stride):
+    return [i for i in range((n - m) // stride + 1) if 0 <= u - stride * i <= m]
+
+
+@outputs_reached.wrong(
+    "the last output is missing",
+    "(n − m) // stride counts the steps between outputs: there is one output more.",
+)
+def _one_less(u, n, m, stride):
+    return [i for i in range((n - m) // stride) if 0 <= u - stride * i < m]
+
+
+dk_by_loops = Answers("dk_by_loops")
+
+
+@dk_by_loops.inputs
+def _(rng):
+    yield np.array([1, 10]), np.array([1, 2, 3])
+    yield np.array([2]), np.array([5])
+    yield np.array([2]), np.array([1, 2, 3])
+    yield np.array([1, 0, 0, 0, 10]), np.array([1, 2, 3, 4, 5, 6, 7])
+    yield np.array([0.5]), np.array([3, 1, 5])
+    yield np.array([0.5, 1.5]), np.array([2, 1, 3])
+    yield np.array([3, -1, 2]), np.array([1, 4, 2])
+    for n, m in [(6, 3), (8, 6), (9, 1), (10, 4)]:
+        yield rng.integers(-9, 10, n - m + 1), rng.integers(-9, 10, n)
+
+
+@dk_by_loops.right
+def _dot_products(dy, x):
+    return np.array([dy @ x[a : a + len(dy)] for a in range(len(x) - len(dy) + 1)])
+
+
+@dk_by_loops.right
+def _term_by_term(dy, x):
+    m = len(x) - len(dy) + 1
+    dk = [0] * m
+    for i in range(len(dy)):
+        for a in range(m):
+            dk[a] = dk[a] + x[a + i] * dy[i]
+    return np.array(dk)
+
+
+@dk_by_loops.wrong(
+    "dl/dy is flipped",
+    "In Eq. 6 the index of x grows where that of dl/dy grows: dl/dk = x ⊛ dl/dy has no flip. The flip belongs to "
+    "dl/dx.",
+)
+def _dk_flipped(dy, x):
+    return np.convolve(x, dy, "valid")
+
+
+@dk_by_loops.wrong(
+    "the gradient comes out back to front",
+    "The first entry of dl/dk belongs to the first entry of k: it collects the samples that k₁ met, from x₁ on.",
+)
+def _dk_reversed(dy, x):
+    return np.correlate(x, dy, "valid")[::-1]
+
+
+@dk_by_loops.wrong(
+    "it is the mean over the outputs",
+    "The chain rule adds up the paths through all outputs and divides by nothing. A mean would be part of the loss.",
+)
+def _mean(dy, x):
+    return np.correlate(x, dy, "valid") / len(dy)
+
+
+@dk_by_loops.wrong(
+    "the gradient has more entries than the kernel",
+    "dl/dk has an entry for each of the m kernel entries, and m = n − len(dy) + 1.",
+)
+def _dk_full(dy, x):
+    return np.correlate(x, dy, "full")
+
+
+@dk_by_loops.wrong("the last entry is missing", "len(dy) = n − m + 1, so m = n − len(dy) + 1. Mind the + 1.")
+def _dk_short(dy, x):
+    return np.correlate(x, dy, "valid")[:-1]
+
+
+@dk_by_loops.wrong(
+    "dl/dy is not used",
+    "Each sample that k_a met is weighted by the gradient of the output in which they met: [dl/dy]_i.",
+)
+def _unweighted(dy, x):
+    return np.correlate(x, np.ones(len(dy)), "valid")
+
+
+@dk_by_loops.wrong("each entry keeps only its last term", "The sum runs over all outputs i: +=, not =.")
+def _dk_last(dy, x):
+    return dy[-1] * x[len(dy) - 1 :]
+
+
+@dk_by_loops.wrong(
+    "fractions are cut off",
+    "np.zeros(size, int) and np.zeros_like of whole numbers hold no fractions: 1.25 becomes 1. Allocate floats.",
+)
+def _dk_truncated(dy, x):
+    dk = np.zeros(len(x) - len(dy) + 1, int)
+    for a in range(len(dk)):
+        for i in range(len(dy)):
+            dk[a] += dy[i] * x[i + a]
+    return dk
+
+
+@dk_by_loops.wrong(
+    "the − 1 of the equation is still in the code",
+    "Counted from 0 the sample is x[i + a]: x[i + a − 1] begins with x[−1], which Python takes for the last one.",
+)
+def _dk_minus_one(dy, x):
+    return np.correlate(np.roll(x, 1), dy, "valid")
+
+
+strided_dx = Answers("strided_dx")
+
+
+@strided_dx.inputs
+def _(rng):
+    yield np.array([1, 10]), np.array([1, 2, 3]), 6, 2
+    yield np.array([4]), np.array([3]), 1, 1
+    yield np.array([1, 2]), np.array([1, 10, 100]), 4, 1
+    yield np.array([1, 10, 100]), np.array([1, 2, 3]), 7, 2
+    yield np.array([1, 2]), np.array([5, 6]), 6, 3
+    yield np.array([0.5, 1.5]), np.array([0.25, 3.0, 1.0]), 5, 2
+    yield np.array([3]), np.array([1, 2]), 4, 5
+    for n, m, stride in [(9, 4, 2), (11, 2, 4), (12, 5, 3), (8, 1, 2), (10, 7, 2)]:
+        yield rng.integers(-9, 10, (n - m) // stride + 1), rng.integers(-9, 10, m), n, stride
+
+
+@strided_dx.right
+def _zeros_between(dy, k, n, stride):
+    spread = np.zeros(n - len(k) + 1)
+    spread[::stride] = dy
+    return np.convolve(spread, k)
+
+
+@strided_dx.right
+def _by_samples(dy, k, n, stride):
+    dx = np.zeros(n)
+    for u in range(n):
+        for i in range(len(dy)):
+            if 0 <= u - stride * i < len(k):
+                dx[u] += dy[i] * k[u - stride * i]
+    return dx
+
+
+def _fit(values, n):
+    """The first n values, zeros appended."""
+    return np.append(values, np.zeros(n))[:n]
+
+
+def _spread(values, stride):
+    z = np.zeros(stride * (len(values) - 1) + 1)
+    z[::stride] = values
+    return z
+
+
+@strided_dx.wrong(
+    "stride is ignored", "Output i starts at sample stride · i, so that is where its stamp starts."
+)
+def _strided_no_stride(dy, k, n, stride):
+    return _fit(np.convolve(dy, k), n)
+
+
+@strided_dx.wrong(
+    "stride is applied to the kernel",
+    "A stamp is the kernel as it is, its entries side by side. Stride is the distance from stamp to stamp.",
+)
+def _strided_dilated(dy, k, n, stride):
+    return _fit(np.convolve(dy, _spread(k, stride)), n)
+
+
+@strided_dx.wrong(
+    "samples that no output reads are missing",
+    "Each of the n samples has an entry. What no output reads has the gradient 0.",
+)
+def _strided_short(dy, k, n, stride):
+    return np.convolve(_spread(dy, stride), k)
+
+
+@strided_dx.wrong(
+    "the kernel is stamped back to front",
+    "Output i hands [dl/dy]_i k to the samples it read, in the same order in which it read them.",
+)
+def _strided_flipped(dy, k, n, stride):
+    return _fit(np.convolve(_spread(dy, stride), k[::-1]), n)
+
+
+@strided_dx.wrong(
+    "the zeros are inserted after the convolution",
+    "The stride moves the whole stamp. Spread out dl/dy first, or place each stamp at stride · i.",
+)
+def _spread_late(dy, k, n, stride):
+    return _fit(_spread(np.convolve(dy, k), stride), n)
+
+
+@strided_dx.wrong(
+    "dl/dy is repeated instead of spaced out",
+    "Each output ran once, at one place, so each entry of dl/dy is stamped once. Between two places there is nothing.",
+)
+def _repeated(dy, k, n, stride):
+    return _fit(np.convolve(np.repeat(dy, stride), k), n)
+
+
+@strided_dx.wrong(
+    "a later stamp overwrites an earlier one",
+    "Where stride < m the stamps overlap, and a sample collects from both: +=, not =.",
+)
+def _strided_overwrites(dy, k, n, stride):
+    dx = np.zeros(n)
+    for i, gradient in enumerate(dy):
+        dx[stride * i : stride * i + len(k)] = gradient * k
+    return dx
+
+
+@strided_dx.wrong(
+    "the samples that no output reads are put at the front",
+    "The first output reads from the first sample on. What is left over lies at the end.",
+)
+def _left_over_first(dy, k, n, stride):
+    dx = np.convolve(_spread(dy, stride), k)
+    return np.append(np.zeros(n), dx)[-n:]
+
+
+@strided_dx.wrong(
+    "fractions are cut off", "An array made with int holds whole numbers: 1.5 becomes 1. Allocate floats."
+)
+def _strided_truncated(dy, k, n, stride):
+    dx = np.zeros(n, int)
+    for i in range(len(dy)):
+        for a in range(len(k)):
+            dx[stride * i + a] += dy[i] * k[a]
+    return dx
+
+
+claim_holds = Answers("claim_holds")
+
+
+@claim_holds.inputs
+def _(rng):
+    yield np.array([1, 2]), np.array([1, 2, 3])
+    yield np.array([1, 2]), np.array([1, 2, 1])
+    yield np.array([1, 1]), np.array([1, 2])
+    yield np.array([7]), np.array([3])
+    yield np.array([0, 0, 0]), np.array([1, 2])
+    yield np.array([1, 2, 3]), np.array([1, 0, -1])
+    yield np.array([1, 2, 1]), np.array([1, 3, 5])
+    yield np.array([0, 1]), np.array([1, 2, 3, 1])
+    yield np.array([0, 0, 2]), np.array([4, 5, 5, 4])
+    yield np.array([1, 2, 1]), np.array([2, 1, 3, 1, 2])
+    yield np.array([0, 3, 0]), np.array([0.5, 0.25, 0.5])
+    yield np.array([2, 0, -2]), np.array([0.25, 0.5])
+    yield np.array([1, -1]), np.array([1, 3, 2, 1])
+    yield np.array([5]), np.array([1, 2, 3, 1])
+    yield np.array([1, 2, 3]), np.array([4, 4])
+    yield np.array([1, 2]), np.array([0, 0, 0])
+    yield np.array([0, 0]), np.array([0, 1, 1])
+    yield np.array([1, 0]), np.array([2, 1, 0, 3, 2])
+
+
+@claim_holds.right
+def _compare(dy, k):
+    return np.array_equal(np.convolve(dy, k), np.convolve(dy, k[::-1]))
+
+
+@claim_holds.right
+def _by_hand(dy, k):
+    for a in range(len(k)):
+        for i in range(len(dy)):
+            if dy[i] != 0 and k[a] != k[len(k) - 1 - a]:
+                return False
+    return True
+
+
+@claim_holds.wrong(
+    "the claim is taken to hold always",
+    "Try dl/dy = 1, 0, 0 with k = 1, 2, 3: Eq. 3 gives one stamp of k, the claim gives it back to front.",
+)
+def _always(dy, k):
+    return True
+
+
+@claim_holds.wrong(
+    "the claim is taken to hold never",
+    "For some pairs the false formula gives the right numbers. That is why nobody notices. When does reversing k "
+    "change nothing?",
+)
+def _never(dy, k):
+    return False
+
+
+@claim_holds.wrong(
+    "it asks for the kernel alone",
+    "The claim is about this pair. There is a dl/dy with which every kernel gives the right gradient.",
+)
+def _kernel_only(dy, k):
+    return np.array_equal(k, k[::-1])
+
+
+@claim_holds.wrong(
+    "it asks whether dl/dy is symmetric",
+    "The claim reverses the kernel and leaves dl/dy alone. Which of the two has to be its own mirror image?",
+)
+def _gradient_symmetric(dy, k):
+    return np.array_equal(dy, dy[::-1])
+
+
+@claim_holds.wrong(
+    "only the two ends of the kernel are compared",
+    "Reversing k moves every entry but the middle one: 1, 2, 3, 1 is not 1, 3, 2, 1.",
+)
+def _ends(dy, k):
+    return bool(k[0] == k[-1] or not np.any(dy))
+
+
+@claim_holds.wrong(
+    "a change of sign is overlooked",
+    "1, 0, −1 reversed is −1, 0, 1: the gradient changes its sign, and that is as wrong as can be.",
+)
+def _up_to_sign(dy, k):
+    return np.array_equal(abs(np.convolve(dy, k)), abs(np.convolve(dy, k[::-1])))
+
+
+@claim_holds.wrong(
+    "the result is compared with its own mirror image",
+    "Two gradients are to be compared: that of Eq. 5 with k, and that of the claim with k reversed.",
+)
+def _result_symmetric(dy, k):
+    return np.array_equal(np.convolve(dy, k), np.convolve(dy, k)[::-1])
+
+
+@claim_holds.wrong(
+    "the numbers are compared without regard to their places",
+    "The same numbers in another order are another gradient. Compare entry by entry.",
+)
+def _any_order(dy, k):
+    return np.array_equal(np.sort(np.convolve(dy, k)), np.sort(np.convolve(dy, k[::-1])))
