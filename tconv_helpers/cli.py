@@ -96,7 +96,7 @@ def find_assignment(word, names):
     """The one notebook that is called, or begins with, `word`."""
     found = [name for name in names if name == word.removesuffix(".ipynb") or name.startswith(word)]
     if len(found) != 1:
-        stop(f"ASSIGNMENT must name one notebook: got {word}; the course has {', '.join(names)}")
+        stop(f"ASSIGNMENT must name one notebook: got {word!r}; the course has {', '.join(names)}")
     return found[0]
 
 

@@ -1,4 +1,4 @@
-"""`tconv lab`: copies the course, keeps what a student changed, and becomes JupyterLab."""
+"""`tconv lab` writes the course, keeps what a student changed, and becomes JupyterLab; `tconv release`."""
 
 import errno
 import json
@@ -21,13 +21,19 @@ from tconv_helpers import cli
 TCONV = Path(sys.executable).with_name("tconv")
 
 
+def page(text):
+    """The text of a notebook, with one line of prose, as an edition is written."""
+    book = {"cells": [{"cell_type": "markdown", "metadata": {}, "source": [text]}], "metadata": {}}
+    return json.dumps(book, indent=1, sort_keys=True) + "\n"
+
+
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     """A course of two pages, and a working folder to copy it into."""
     source = tmp_path / "course"
     (source / ".ipynb_checkpoints").mkdir(parents=True)
     for name in (cli.FIRST, "01_convolution.ipynb", ".ipynb_checkpoints/old.ipynb"):
-        (source / name).write_text(f"the course's {name}")
+        (source / name).write_text(page(name))
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     monkeypatch.setattr(cli, "course_notebooks", lambda: source)
@@ -71,7 +77,7 @@ def names(folder):
 def test_it_copies_the_course_and_opens_it(lab):
     assert lab() == ("", opened("tconv-course"))
     assert names("tconv-course") == [cli.FIRST, "01_convolution.ipynb"]
-    assert Path("tconv-course", cli.FIRST).read_text() == f"the course's {cli.FIRST}"
+    assert Path("tconv-course", cli.FIRST).read_text() == page(cli.FIRST)
 
 
 @pytest.mark.parametrize(
@@ -102,12 +108,12 @@ def test_it_never_overwrites_a_file(lab, course):
 
     Path("mine", cli.FIRST).rename(Path("mine", "mine.ipynb"))
     assert lab("mine")[0] == ""
-    assert Path("mine", cli.FIRST).read_text() == f"the course's {cli.FIRST}"
+    assert Path("mine", cli.FIRST).read_text() == page(cli.FIRST)
     assert Path("mine", "mine.ipynb").read_text() == "my answer"
 
-    (course / cli.FIRST).write_text("a new edition")
+    (course / cli.FIRST).write_text(page("a new edition"))
     assert cli.FIRST in lab("mine")[0]
-    assert Path("mine", cli.FIRST).read_text() == f"the course's {cli.FIRST}"
+    assert Path("mine", cli.FIRST).read_text() == page(cli.FIRST)
 
 
 def test_a_link_of_the_students_is_kept(lab):
@@ -123,18 +129,6 @@ def test_in_a_checkout_the_course_is_opened_where_it_is(lab, course):
     assert names(course) == before
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))])
-def test_a_copy_cut_short_leaves_no_half_a_notebook(course, monkeypatch, error):
-    def half(source, target):
-        Path(target).write_text("half")
-        raise error
-
-    monkeypatch.setattr(cli.shutil, "copyfile", half)
-    with pytest.raises(type(error)):
-        cli.copy_course(course, Path("mine"))
-    assert names("mine") == []
-
-
 def refusal(*words):
     result = CliRunner().invoke(cli.app, ["lab", *words])
     assert (result.exit_code, result.stdout) == (1, "")
@@ -147,11 +141,11 @@ def test_it_says_what_a_folder_must_be(course, monkeypatch):
     assert refusal("file/x") == (
         "FOLDER must be writable: file/x says 'Not a directory'; name another or make room\n"
     )
-    monkeypatch.setattr(
-        cli.shutil,
-        "copyfile",
-        lambda source, target: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left")),
-    )
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left")
+
+    monkeypatch.setattr(Path, "write_text", full)
     assert refusal("x") == ("FOLDER must be writable: x says 'No space left'; name another or make room\n")
 
 
@@ -165,9 +159,45 @@ def test_it_says_when_the_notebooks_are_missing(tmp_path, monkeypatch):
     assert refusal(str(tmp_path / "x")).startswith("tconv must come with its notebooks: found none in ")
 
 
+# tconv release
+
+
+def released(*words):
+    result = CliRunner().invoke(cli.app, ["release", *words])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_release_writes_what_is_named(course):
+    assert released("01", "--to", "out") == (0, "In out: 01_convolution.\n", "")
+    assert names("out") == ["01_convolution.ipynb"]
+    assert released("01_convolution.ipynb", "--to", "out2")[0] == 0
+    assert released("--to", "out") == (0, "In out: 00_start_here, 01_convolution.\n", "")
+
+
+def test_release_keeps_what_is_there_and_says_so(course):
+    released("--to", "out")
+    Path("out", "01_convolution.ipynb").write_text("my work")
+    assert released("--to", "out") == (
+        1,
+        "In out: 00_start_here.\n",
+        "Kept in out, since a file that is there may be a student's work: 01_convolution.ipynb; "
+        "rename or remove it, or name another folder\n",
+    )
+    assert Path("out", "01_convolution.ipynb").read_text() == "my work"
+
+
+@pytest.mark.parametrize("word", ["09", "0", "", "convolution"])
+def test_release_says_which_assignments_there_are(course, word):
+    code, _, said = released(word, "--to", "out")
+    assert (code, said) == (
+        1,
+        f"ASSIGNMENT must name one notebook: got {word!r}; the course has 00_start_here, 01_convolution\n",
+    )
+
+
 def test_the_console_script_is_there():
     done = subprocess.run([TCONV, "--help"], capture_output=True, text=True, check=True)
-    assert "lab" in done.stdout
+    assert all(command in done.stdout for command in ("lab", "release", "progress"))
 
 
 def test_the_real_jupyterlab_opens_quietly_and_stops(tmp_path):

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -71,6 +72,12 @@ def test_a_solution_cell_without_marks_of_a_region_becomes_a_stub_as_a_whole():
     assert released(book).cells[2].source == "# YOUR CODE HERE\nraise NotImplementedError()"
 
 
+def test_an_edition_of_an_edition_is_the_same():
+    """What a wheel carries goes through it a second time, in `tconv lab`."""
+    once = edition.edition_text(nbformat.writes(small_book()))
+    assert edition.edition_text(once) == once
+
+
 def test_hidden_tests_are_gone():
     assert released(small_book()).cells[3].source == 'check("double")'
 
@@ -121,7 +128,7 @@ def test_a_leak_is_found_wherever_it_is(spoil):
         edition.edition_text(nbformat.writes(book))
     assert str(error.value) == (
         "a student's edition must hold no line of a solution: found 'y=[2*entryforentryinx]'; "
-        "mark the cell as nbgrader's solution, or write the solution or the page's own code in another way"
+        "mark the cell as nbgrader's solution, or write it or the page's own code in another way"
     )
 
 
@@ -137,7 +144,7 @@ def test_the_whole_course_is_released_and_nothing_leaks(folder):
     assert sorted(path.name for path in folder.iterdir()) == [path.name for path in BOOKS]
     secrets = [line for path in BOOKS for line in edition.solution_lines(json.loads(path.read_text()))]
     for row in known.tomllib.loads((Path(known.__file__).parent / "quizzes.toml").read_text()).values():
-        secrets += map(edition._squeeze, {**row.get("choices", {}), **row.get("numbers", {})}.values())
+        secrets += map(edition.squeeze, {**row.get("choices", {}), **row.get("numbers", {})}.values())
     assert len(secrets) > 150
     for path in folder.iterdir():
         text = path.read_text(encoding="utf-8")
@@ -153,7 +160,9 @@ def test_every_exercise_is_a_stub_with_its_check_below(folder):
         for cell, below in pairwise(cells):
             if cell.metadata.get("nbgrader", {}).get("solution"):
                 names.append(cell.metadata.nbgrader.grade_id)
-                assert cell.source.endswith("    # YOUR CODE HERE\n    raise NotImplementedError()")
+                assert re.search(
+                    r"^( +)# YOUR CODE HERE\n\1raise NotImplementedError\(\)$", cell.source, re.M
+                )
                 assert below.source == f'check("{names[-1]}")' and not below.outputs
     assert names == list(MASTERS)
 

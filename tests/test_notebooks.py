@@ -10,6 +10,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -62,7 +63,12 @@ def shows(cell):
 
 
 def imports_only(cell):
-    return cell.cell_type == "code" and re.fullmatch(r"((from|import) .*\n?)+", cell.source)
+    return cell.cell_type == "code" and re.fullmatch(r"((from|import) .*\n*)+", cell.source)
+
+
+def marks(cell):
+    """What nbgrader knows of a cell: an exercise is its `solution`, the check below it `grade`."""
+    return cell.metadata.get("nbgrader", {})
 
 
 def is_call(node):
@@ -144,7 +150,7 @@ def ids_are_unique(book):
 
 @rule
 def code_is_short(book):
-    sizes = [lines(cell) for cell in code(book)] or [0]
+    sizes = [lines(cell) for cell in code(book) if not marks(cell).get("solution")] or [0]
     if (middle := statistics.median(sizes)) > 3:
         yield f"code cells have a median of {middle} lines: at most 3"
     if (long := sum(size > 6 for size in sizes)) * 10 > len(sizes):
@@ -158,7 +164,10 @@ def code_is_short(book):
 def prose_stands_above_code(book):
     for above, cell in zip([None, *book.cells], book.cells, strict=False):
         both_import = above and imports_only(above) and imports_only(cell)
-        if cell.cell_type == "code" and (above is None or above.cell_type != "markdown") and not both_import:
+        checks = above and marks(above).get("solution") and marks(cell).get("grade")
+        if cell.cell_type != "code" or both_import or checks:
+            continue
+        if above is None or above.cell_type != "markdown":
             yield f"no prose above: {cell.source}"
 
 
@@ -179,6 +188,20 @@ def pictures_say_what_they_show(book):
         for alt in re.findall(r"!\[([^\]]*)\]\(", cell.source):
             if not alt.strip():
                 yield f"a picture has no alt text: {cell.source}"
+
+
+@rule
+def an_exercise_is_checked_and_its_master_is_right(book):
+    cells = [*book.cells, new_markdown_cell()]
+    for cell, below in pairwise(cells):
+        if not marks(cell).get("solution"):
+            continue
+        if "### BEGIN SOLUTION" not in cell.source:
+            yield f"an exercise without a marked solution: {cell.source}"
+        if not (marks(below).get("grade") and below.source == f'check("{marks(cell)["grade_id"]}")'):
+            yield f"no check below the exercise: {cell.source}"
+        elif [output.data["text/plain"] for output in below.outputs[1:]] != [str(marks(below)["points"])]:
+            yield f"the check does not give all points: {below.source}"
 
 
 # Links, which need the other notebooks, and the form on disk, which needs the file
@@ -237,6 +260,9 @@ def test_the_file_is_in_normal_form(path):
 # The rules themselves: a small notebook keeps them all, and each way to spoil it breaks the rule it should
 
 
+LONG = "def f():\n    ### BEGIN SOLUTION\n" + "    x = 1\n" * 6 + "    ### END SOLUTION"
+
+
 def small_book():
     def ran(count, source, *outputs, **metadata):
         return new_code_cell(source, execution_count=count, outputs=list(outputs), metadata=metadata)
@@ -259,6 +285,15 @@ def small_book():
         ),
         new_markdown_cell("Prose."),
         ran(4, "assert x\nassert_close(x, 1)"),
+        new_markdown_cell("### Exercise 1"),
+        ran(5, LONG, nbgrader={"solution": True, "grade_id": "f"}),
+        ran(
+            6,
+            'check("f")',
+            new_output("stream", text="f is right on all 9 inputs.\n"),
+            new_output("execute_result", {"text/plain": "2"}, execution_count=6),
+            nbgrader={"grade": True, "points": 2},
+        ),
     ]
     return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
 
@@ -295,6 +330,15 @@ SPOILT = [
     (code_is_short, lambda b: [spoil(b, i, source="x = 1\ny = 1\nz = 1\nassert x") for i in (1, 5, 7)]),
     (prose_stands_above_code, lambda b: b.cells.pop(2)),
     (prose_stands_above_code, lambda b: b.cells.pop(0)),
+    (prose_stands_above_code, lambda b: b.cells.pop(8)),
+    (an_exercise_is_checked_and_its_master_is_right, lambda b: spoil(b, 9, source="def f(): ...")),
+    (an_exercise_is_checked_and_its_master_is_right, lambda b: b.cells.pop(10)),
+    (an_exercise_is_checked_and_its_master_is_right, lambda b: spoil(b, 10, source='check("g")')),
+    (an_exercise_is_checked_and_its_master_is_right, lambda b: spoil(b, 10, outputs=[])),
+    (
+        an_exercise_is_checked_and_its_master_is_right,
+        lambda b: b.cells[10].outputs[1].data.update({"text/plain": "0"}),
+    ),
     (
         pictures_say_what_they_show,
         lambda b: b.cells[3].outputs[0].data.update({"text/html": '<img src="x">'}),

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import inspect
 import json
 import re
 import subprocess
@@ -14,6 +15,9 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from tconv_helpers.coursework import edition
+from tconv_helpers.coursework.answers import answers
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -81,6 +85,8 @@ def test_environment_yml_adds_no_second_list():
 def test_the_package_imports_only_what_it_requires():
     required = {need.name.replace("-", "_") for need in NEEDED}
     for path in (ROOT / "tconv_helpers").rglob("*.py"):
+        if path.parent.name == "answers":  # not installed
+            continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
@@ -111,8 +117,36 @@ def test_the_wheel_holds_the_package_and_the_notebooks_and_nothing_else(wheel):
     tracked = git(
         "ls-files", "--cached", "--others", "--exclude-standard", "tconv_helpers", "notebooks"
     ).split()
-    assert names == {re.sub("^notebooks/", "tconv_helpers/notebooks/", name) for name in tracked}
+    ours = {re.sub("^notebooks/", "tconv_helpers/notebooks/", name) for name in tracked}
+    assert names == {name for name in ours if "/answers/" not in name}
     assert {f"tconv_helpers/notebooks/{name}" for name in NOTEBOOKS} <= names
+
+
+def test_no_answer_is_in_the_wheel(wheel):
+    """No solution, no wrong implementation, no quiz key; only the lecture's own operators are public."""
+    texts = {name: wheel.read(name).decode(errors="ignore") for name in wheel.namelist()}
+    books = [json.loads((ROOT / "notebooks" / name).read_text()) for name in NOTEBOOKS]
+    lines = [line for book in books for line in edition.solution_lines(book)]
+    bodies = ["".join(edition.solution_lines(book)) for book in books]
+    sources = [inspect.getsource(w.function) for a in answers().values() for w in a.wrongs]
+    sources += [inspect.getsource(right) for a in answers().values() for right in a.rights]
+    bodies += [edition.squeeze(source.split("):\n", 1)[1]) for source in sources]
+    keys = [edition.squeeze(why) for row in quiz_sources().values() for why in reasons(row)]
+    assert min(map(len, (lines, bodies, keys))) > 25
+    for name, text in texts.items():
+        assert edition.leaks(text, [body for body in bodies if len(body) > 60] + keys) == [], name
+        if "/coursework/" in name or "/notebooks/" in name:
+            assert edition.leaks(text, lines) == [], name
+            assert "BEGIN SOLUTION" not in text or name.endswith("edition.py"), name
+    assert edition.leaks(sources[0], [edition.squeeze(sources[0])])  # the check can fail
+
+
+def quiz_sources():
+    return tomllib.loads((ROOT / "tconv_helpers/coursework/answers/quizzes.toml").read_text())
+
+
+def reasons(row):
+    return [*row.get("choices", {}).values(), *row.get("numbers", {}).values()]
 
 
 def test_the_wheel_asks_for_what_pyproject_asks_for_and_carries_the_licence(wheel):
@@ -129,14 +163,27 @@ def test_from_the_wheel_alone_the_course_can_be_copied(wheel, tmp_path):
     wheel.extractall(tmp_path / "site")
     code = (
         "import sys; sys.path.insert(0, 'site'); from tconv_helpers import cli; from pathlib import Path; "
-        + ("print(cli.__file__); print(cli.copy_course(cli.course_notebooks(), Path('mine')))")
+        + "print(cli.__file__); print(cli.write_editions(Path('mine')))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines() == [str(tmp_path / "site/tconv_helpers/cli.py"), "[]"]
     for name in NOTEBOOKS:
-        assert (tmp_path / "mine" / name).read_bytes() == (ROOT / "notebooks" / name).read_bytes()
+        master = (ROOT / "notebooks" / name).read_text(encoding="utf-8")
+        assert (tmp_path / "mine" / name).read_text(encoding="utf-8") == edition.edition_text(master)
+
+
+def test_from_the_wheel_alone_an_exercise_can_be_checked(wheel, tmp_path):
+    wheel.extractall(tmp_path / "site")
+    code = (
+        "import sys; sys.path.insert(0, 'site'); from tconv_helpers import check, quiz; import numpy as np\n"
+        "def conv_by_kernel(x, k): return np.convolve(x, k, 'valid')\n"
+        "print(check(conv_by_kernel), quiz('01-outputs').question)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.startswith("conv_by_kernel is not right yet: the kernel is flipped."), done.stderr
+    assert "0 n = 10" in done.stdout
 
 
 def test_the_quiet_settings_are_jupyterlabs_own():

@@ -69,7 +69,7 @@ def edition_text(text):
     if found := leaks("\n".join(_strings(edition)), secrets):
         raise ValueError(
             f"a student's edition must hold no line of a solution: found {found[0]!r}; "
-            "mark the cell as nbgrader's solution, or write the solution or the page's own code in another way"
+            "mark the cell as nbgrader's solution, or write it or the page's own code in another way"
         )
     return json.dumps(edition, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
@@ -79,7 +79,7 @@ def student_edition(book):
     for cell in book["cells"]:
         marks = cell["metadata"].get("nbgrader", {})
         source = "".join(cell["source"])
-        if marks.get("solution"):
+        if marks.get("solution") and STUB[0] not in source:
             source = REGION.sub(_stub, source) if REGION.search(source) else "\n".join(STUB)
         if marks:
             source = REGION.sub("", source).rstrip("\n")
@@ -122,13 +122,13 @@ def solution_lines(book):
         given = REGION.sub("", "".join(cell["source"]))
         for _, what, body in REGION.findall("".join(cell["source"])):
             if what == "SOLUTION":
-                lines += [line for line in map(_squeeze, body.splitlines()) if line not in _squeeze(given)]
+                lines += [line for line in map(squeeze, body.splitlines()) if line not in squeeze(given)]
     return [line for line in lines if len(line) >= SHORT]
 
 
 def leaks(text, secrets):
     """Those of the secrets, lines without blanks, that stand somewhere in the text."""
-    text = _squeeze(text)
+    text = squeeze(text)
     return [line for line in secrets if line in text]
 
 
@@ -148,5 +148,6 @@ def _strings(data):
                 yield from _strings(part)
 
 
-def _squeeze(text):
+def squeeze(text):
+    """Text without blanks and line ends."""
     return re.sub(r"\s", "", text)
