@@ -208,7 +208,7 @@ def _unnamed(function, name, outcome, right, evidence):
         way_out = ": wrap it in np.array( )" if kind(right) == "an array of numbers" else ""
         said = f"{name} returns {kind(value)}, where {kind(right)} is asked for{way_out}."
         return Verdict(said, False, "wrong type", "", evidence)
-    if np.shape(value) != np.shape(right) and isinstance(right, np.ndarray):
+    if isinstance(right, np.ndarray) and np.shape(value) != np.shape(right):
         said = f"{name} returns an array of shape {np.shape(value)}, where {np.shape(right)} is asked for."
         return Verdict(said, False, "wrong shape", "", evidence)
     if same(value, right):
