@@ -708,7 +708,11 @@ def _(rng):
     yield np.array([[[1], [2], [3], [4]]]), np.array([[[1]], [[10]], [[100]], [[1000]]]), 1, 2
     yield np.array([[[0.5, 1.5], [2.0, -0.5]]]), np.array([[[0.5, 1.0]], [[1.5, 0.25]]]), 1, 1
     yield np.array([[[1], [2]]]), np.array([[[1], [3]], [[5], [7]]]), 1, 2
-    for count, inputs, each, n, m, s, g in [(2, 4, 3, 3, 2, 2, 2), (3, 3, 3, 2, 3, 3, 1), (2, 6, 2, 4, 3, 1, 3)]:
+    for count, inputs, each, n, m, s, g in [
+        (2, 4, 3, 3, 2, 2, 2),
+        (3, 3, 3, 2, 3, 3, 1),
+        (2, 6, 2, 4, 3, 1, 3),
+    ]:
         yield rng.integers(1, 10, (count, inputs, n)), rng.integers(1, 10, (inputs, each, m)), s, g
 
 
@@ -833,7 +837,13 @@ def _(rng):
     yield np.array([1, 2, 3]), np.array([1, 5, 7, 4]), np.array([2, 3]), 1, 0
     yield np.array([0.5, 1.5]), np.array([1.5, 0.5, 2.0]), np.array([0.5, 1.0, 2.5]), 2, 1
     for n, m, s, p in [(3, 4, 2, 1), (4, 2, 3, 1), (4, 5, 1, 2), (5, 3, 2, 2), (3, 3, 3, 1)]:
-        yield rng.integers(1, 10, n), rng.integers(1, 10, s * (n - 1) + m - 2 * p), rng.integers(1, 10, m), s, p
+        yield (
+            rng.integers(1, 10, n),
+            rng.integers(1, 10, s * (n - 1) + m - 2 * p),
+            rng.integers(1, 10, m),
+            s,
+            p,
+        )
 
 
 def _windows(x, dy, k, stride, padding):
@@ -1024,7 +1034,8 @@ def _repaired_raises(x, k, stride, padding):
 
 
 @repaired.wrong(
-    "the padding is ignored", "These are all outputs. With padding p there are p fewer zeros at each end of z."
+    "the padding is ignored",
+    "These are all outputs. With padding p there are p fewer zeros at each end of z.",
 )
 def _repaired_uncropped(x, k, stride, padding):
     return _convolved(_around(x, stride, len(k) - 1), k[::-1])
