@@ -22,6 +22,7 @@ def _(rng):
     yield np.array([1, 2]), np.array([1, 10]), 3
     yield np.array([1, 3, 2, 4]), np.array([1, 2, 3]), 2
     yield np.array([1, 2, 3]), np.array([1, 2, 4]), 1
+    yield np.array([1, 2]), np.array([0.5, 1.5]), 2
     yield np.array([1.5, -0.5]), np.array([0.5, 1.0, 0.25]), 2
     for n, m, s in [(6, 2, 2), (3, 5, 2), (5, 4, 3), (2, 3, 5), (8, 1, 4)]:
         yield rng.integers(1, 10, n), rng.integers(1, 10, m), s
@@ -115,6 +116,15 @@ def _stamp_truncated(x, k, stride):
         for a in range(len(k)):
             y[stride * i + a] += int(x[i] * k[a])
     return y
+
+
+@stamp.wrong(
+    "every s-th output of the one without stride is kept",
+    "That thins out, as the convolution does, so it is not its adjoint. A stride that shrinks the signal on the way "
+    "down spreads the stamps on the way up.",
+)
+def _stamp_thinned(x, k, stride):
+    return np.convolve(x, k)[::stride]
 
 
 @stamp.wrong(
