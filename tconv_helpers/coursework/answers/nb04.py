@@ -108,13 +108,25 @@ def _stamp_short(x, k, stride):
 
 @stamp.wrong(
     "fractions are cut off",
-    "An array made with int, or like an array of whole numbers, cannot hold 0.75. Allocate floats.",
+    "An array made with int, as in the lecture's example, cannot hold 0.75. Allocate floats.",
 )
 def _stamp_truncated(x, k, stride):
     y = np.zeros(stride * (len(x) - 1) + len(k), int)
     for i in range(len(x)):
         for a in range(len(k)):
-            y[stride * i + a] += int(x[i] * k[a])
+            y[stride * i + a] += x[i] * k[a]
+    return y
+
+
+@stamp.wrong(
+    "the result has the type of x, which may be whole numbers while k has fractions",
+    "An array like x, or of x's dtype, cuts off the fractions that k brings in. Allocate floats.",
+)
+def _stamp_type_of_x(x, k, stride):
+    y = np.zeros(stride * (len(x) - 1) + len(k), x.dtype)
+    for i in range(len(x)):
+        for a in range(len(k)):
+            y[stride * i + a] += x[i] * k[a]
     return y
 
 
