@@ -28,7 +28,7 @@ def time_limit(seconds):
                 _thread.interrupt_main()
 
     def answer(number, frame):
-        if over.is_set():
+        if over.is_set() or _leaving(frame):
             return
         if late.is_set():
             raise OutOfTime
@@ -43,3 +43,10 @@ def time_limit(seconds):
         over.set()
         watch.join()
         signal.signal(signal.SIGINT, before)
+
+
+def _leaving(frame):
+    """Whether a `with` is being left; cut short, stdout or this limit itself would stay in force."""
+    while frame and frame.f_code.co_name != "__exit__":
+        frame = frame.f_back
+    return frame is not None
