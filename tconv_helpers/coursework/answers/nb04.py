@@ -619,6 +619,7 @@ def _(rng):
     yield 4, 3, 3, 0, 2
     yield 2, 2, 5, 2, 3
     yield 1, 3, 3, 2, 1
+    yield 1, 4, 1, 0, 3
     for _ in range(8):
         yield tuple(int(v) for v in rng.integers([1, 1, 1, 0, 1], [9, 6, 6, 4, 4]))
 
