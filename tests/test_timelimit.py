@@ -4,30 +4,36 @@ import signal
 import sys
 import threading
 import time
+from contextlib import redirect_stdout
 
 import pytest
 
+from tconv_helpers.coursework import tutor
+from tconv_helpers.coursework.exercises import exercises
 from tconv_helpers.coursework.timelimit import OutOfTime, time_limit
 
 
-class SlowToLeave:
-    left = False
+class Slow(redirect_stdout):
+    """Takes longer to leave than the time between two interrupts."""
 
     def __exit__(self, *error):
-        time.sleep(0.1)  # longer than the time between two knocks
-        self.left = True
-
-    def __enter__(self):
-        return self
+        time.sleep(0.1)
+        return super().__exit__(*error)
 
 
-def test_a_with_that_is_slow_to_leave_is_left_before_the_next_knock():
-    handler, threads, slow = signal.getsignal(signal.SIGINT), threading.active_count(), SlowToLeave()
-    with pytest.raises(OutOfTime), time_limit(0.1), slow:
+def test_what_check_has_entered_is_left_in_order(monkeypatch):
+    """Cut short, stdout would stay redirected, or the interrupts would go on."""
+
+    def conv_by_kernel(x, k):
         while True:
             pass
-    assert slow.left
-    assert signal.getsignal(signal.SIGINT) is handler and threading.active_count() == threads
+
+    monkeypatch.setattr(tutor, "redirect_stdout", Slow)
+    before = sys.stdout, signal.getsignal(signal.SIGINT), threading.active_count()
+    for _ in range(5):
+        verdict = tutor.diagnose(conv_by_kernel, exercises()["conv_by_kernel"], seconds=0.05)
+        assert verdict.misconception == "never returns"
+        assert (sys.stdout, signal.getsignal(signal.SIGINT), threading.active_count()) == before
 
 
 def test_a_loop_that_swallows_every_error_is_stopped():
