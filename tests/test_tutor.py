@@ -57,15 +57,15 @@ def test_wrong_in_an_unknown_way():
     text, _ = said(named(lambda x, k: right(x, k) + 1))
     assert text == (
         "conv_by_kernel is not right yet.\n"
-        "    input     x = [1, 2, 3], k = [1, 10]\n"
-        "    yours     [22, 33]\n"
-        "    expected  [21, 32]\n"
+        "    input     x = [5], k = [2]\n"
+        "    yours     [11]\n"
+        "    expected  [10]\n"
     )
 
 
 def test_the_smallest_failing_input_is_shown():
     verdict = diagnose(lambda x, k: right(x, k) + (len(k) == 3), CONV)
-    assert verdict.evidence[0] == "    input     x = [1, 2, 3, 4, 5, 6, 7], k = [1, 0, 2]"
+    assert verdict.evidence[0] == "    input     x = [1, 2, 3], k = [4, 5, 6]"
 
 
 def test_an_unsolved_stub():
@@ -198,13 +198,13 @@ def test_what_is_wrong_in_any_exercise_is_named(name, kind):
 def test_another_shape():
     verdict = diagnose(lambda x, k: right(x, k)[None], CONV)
     assert verdict.misconception == "wrong shape"
-    assert verdict.sentence == ("conv_by_kernel returns an array of shape (1, 2), where (2,) is asked for.")
+    assert verdict.sentence == ("conv_by_kernel returns an array of shape (1, 1), where (1,) is asked for.")
 
 
 def test_a_list_for_an_array():
     verdict = diagnose(lambda x, k: right(x, k).tolist(), CONV)
     assert verdict.sentence == (
-        "conv_by_kernel returns a list or tuple of (a number, a number), where an array of numbers is asked "
+        "conv_by_kernel returns a list or tuple of (a number), where an array of numbers is asked "
         "for: wrap it in np.array( )."
     )
 
@@ -274,7 +274,7 @@ def test_what_was_printed_is_shown_with_a_wrong_result():
         print("m is", len(k))
         return right(x, k) + 1
 
-    assert "    printed   m is 2" in diagnose(chatty, CONV).evidence
+    assert "    printed   m is 1" in diagnose(chatty, CONV).evidence
 
 
 def test_inputs_are_fresh_for_every_run():
@@ -300,7 +300,7 @@ def test_only_the_slow_part_of_the_limit_is_told():
         return right(x, k)
 
     verdict = diagnose(slow, CONV, seconds=0.2)
-    assert "x = [1, 2, 3, 4, 5, 6, 7]" in verdict.evidence[0]
+    assert "x = [1, 2, 3], k = [4, 5, 6]" in verdict.evidence[0]
 
 
 def test_the_stop_button_still_stops():
