@@ -28,6 +28,7 @@ from .upsampling import (
 )
 
 _LATE = {
+    "BackwardExplorer": "explore.backward",
     "TransposedExplorer": "explore.transposed",
     "check_environment": "environment",
     "conv_matrix": "matrix",

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import tconv_helpers
-from tconv_helpers import TransposedExplorer, conv_transpose
+from tconv_helpers import BackwardExplorer, TransposedExplorer, conv_backward, conv_transpose
 from tconv_helpers.explore import explorer as explore
 
-EXPLORERS = [TransposedExplorer]
+EXPLORERS = [BackwardExplorer, TransposedExplorer]
 
 
 @pytest.fixture(params=EXPLORERS)
@@ -53,6 +53,15 @@ def test_y_follows_the_state():
     explorer.stride, explorer.padding, explorer.output_padding, explorer.dilation = 3, 2, 1, 2
     y = conv_transpose([-1, 8, 7], [3, -4], stride=3, padding=2, output_padding=1, dilation=2)
     np.testing.assert_array_equal(explorer.y, y)
+
+
+def test_dx_is_the_gradient():
+    explorer = BackwardExplorer(dy=[2, -1], k=[3, 4, 5])
+    explorer.n = 5
+    dx, *_ = conv_backward([2, -1, 3], [0] * 5, [3, 4, 5])
+    assert explorer.dx.tolist() == dx.tolist()
+    with pytest.raises(ValueError, match="^dy must be 1 to 7 whole numbers"):
+        explorer.n = 2
 
 
 def test_sizes_resize_and_a_new_value_is_its_index():

@@ -95,3 +95,12 @@ export function convMatrix(k, n, { stride = 1, padding = 0, dilation = 1 } = {})
   const entry = (i, u) => k[(u + padding - stride * i) / dilation] ?? 0;
   return Array.from({ length: rows }, (_, i) => Array.from({ length: n }, (_, u) => entry(i, u)));
 }
+
+// dx_u = sum_i dy_i k_{u-i+1}, the gradient of conv at stride 1
+export function convDx(dy, k) {
+  const dx = Array(dy.length + k.length - 1).fill(0);
+  for (let u = 0; u < dx.length; u++) {
+    for (let i = 0; i < dy.length; i++) dx[u] += dy[i] * (k[u - i] ?? 0);
+  }
+  return dx;
+}

@@ -47,7 +47,7 @@ export function mark(kind, column, row, text, { is = "", at = null, strength = n
   return (
     `<g class="mark ${kind} ${is}" transform="translate(${column * U} ${row * U})"` +
     `${at === null ? "" : ` data-at="${at}"`}${strength === null ? "" : ` style="--strength:${strength}"`}>` +
-    `${SHAPES[kind]}${ring}${cross}<text font-size="${size}" dy="0.35em">${text}</text></g>`
+    `${SHAPES[kind]}${ring}${cross}<text font-size="${size}" dy="0.35em">${indexed(text)}</text></g>`
   );
 }
 
@@ -55,28 +55,36 @@ export function line(x1, y1, x2, y2, kind = "") {
   return `<line class="line ${kind}" x1="${x1 * U}" y1="${y1 * U}" x2="${x2 * U}" y2="${y2 * U}"/>`;
 }
 
+export function arrow(x1, y1, x2, y2, kind) {
+  const turn = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI;
+  const head = `<path class="arrow ${kind}" d="M0 0-11-5-11 5Z" transform="translate(${x2 * U} ${y2 * U}) rotate(${turn})"/>`;
+  return line(x1, y1, x2, y2, kind) + head;
+}
+
 export function band(column, row, width, height, kind) {
   const box = [column - 0.5, row - 0.5, width, height].map((v) => v * U);
   return `<rect class="band ${kind}" x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}"/>`;
 }
 
+function indexed(text) {
+  const [letter, index] = text.split("_");
+  return index ? `${letter}<tspan class="low" dy="0.3em">${index}</tspan>` : letter;
+}
+
 // A letter in italics beside a row, its index low
 export function label(text, column, row, kind = "") {
-  const [letter, index = ""] = text.split("_");
-  const low = index && `<tspan class="low" dy="0.3em">${index}</tspan>`;
-  return (
-    `<text class="label ${kind}" x="${column * U}" y="${row * U}" dy="0.35em"><tspan>${letter}</tspan>${low}</text>`
-  );
+  return `<text class="label ${kind}" x="${column * U}" y="${row * U}" dy="0.35em">${indexed(text)}</text>`;
 }
 
 // Controls: each makes its element and says how to update it
 
-// get and set tie a slider to something other than the trait of its name: n is the length of x
+// get and set tie a slider to something other than the trait of its name: n is the length of x.
+// most: a number, or a function of the state
 export function slider(name, least, most, { get, set } = {}) {
   return (stage) => {
     const shown = make("output");
     const input = make("input", {
-      type: "range", min: least, max: most, step: 1, "aria-label": name, ...QUIET,
+      type: "range", min: least, step: 1, "aria-label": name, ...QUIET,
       oninput: () => {
         const value = Number(input.value);
         stage.set(set ? set(stage.state, value) : { [name]: value });
@@ -84,6 +92,7 @@ export function slider(name, least, most, { get, set } = {}) {
     });
     const update = (state) => {
       const value = get ? get(state) : state[name];
+      input.max = typeof most === "function" ? most(state) : most;
       input.value = value;
       shown.textContent = value;
     };

@@ -1,10 +1,18 @@
 """The explorers in a real JupyterLab, moved by keyboard, from Python, and after their kernel is gone."""
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
+import nbformat
 import pytest
 
-EXPLORERS = ["TransposedExplorer"]  # one line for each that is added
+AXE = Path(__file__).with_name("axe.min.js")  # axe-core 4.14.1, MPL-2.0, as npm has it
+NORMAL_FORM = Path(__file__).parents[2] / ".ci/normal_form.py"
+
+EXPLORERS = ["TransposedExplorer", "BackwardExplorer"]  # one line for each that is added
 MAKE = "from tconv_helpers import {0}\nexplorer = {0}()\nexplorer"
 
 
@@ -38,23 +46,36 @@ def test_the_keyboard_moves_it_and_the_pixels_change(opened, page, name):
     for slider in sliders:
         before, picture = text(explorer), explorer.screenshot()
         slider.focus()
-        page.keyboard.press("ArrowRight" if slider.get_attribute("value") != slider.get_attribute("max") else "Home")
+        at_the_end = slider.evaluate("element => element.max !== undefined && element.value === element.max")
+        page.keyboard.press("ArrowLeft" if at_the_end else "ArrowRight")
         assert text(explorer) != before
         assert explorer.screenshot() != picture
-        page.keyboard.press("Home")
         explorer.get_by_role("button", name="Reset").press("Enter")
         assert text(explorer) == before
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-@pytest.mark.parametrize("width", [640, 1280])
-def test_nothing_is_clipped_or_scrolls(opened, page, name, theme, width):
-    page.set_viewport_size({"width": width, "height": 900})
+def test_nothing_is_clipped_or_scrolls(opened, page, name):
     explorer = opened(MAKE.format(name))
-    page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
-    too_wide = "element => [element, element.closest('.jp-OutputArea-output')].map(e => e.scrollWidth - e.clientWidth)"
-    assert explorer.evaluate(too_wide) == [0, 0]
+    page.evaluate("jupyterapp.shell.collapseLeft()")
+    over = """element => [element, element.closest('.jp-OutputArea-output')].flatMap((each) =>
+        [each.scrollWidth - each.clientWidth, each.scrollHeight - each.clientHeight])"""
+    for width in (1280, 900, 600):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert explorer.evaluate(over) == [0, 0, 0, 0], width
+    assert 470 < explorer.bounding_box()["width"] < 520
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_axe_finds_nothing_in_light_or_dark(opened, page, name):
+    explorer = opened(MAKE.format(name))
+    page.add_script_tag(path=AXE)
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+        page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+        found = explorer.evaluate("element => axe.run(element)")
+        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
+        assert {"color-contrast", "aria-input-field-name", "label"} <= {each["id"] for each in found["passes"]}
 
 
 def test_python_moves_the_picture_and_the_picture_moves_python(opened, lab, page):
@@ -119,9 +140,28 @@ def test_two_of_them_are_independent(opened, name):
     explorers.nth(1).wait_for()
     one, other = text(explorers.nth(0)), text(explorers.nth(1))
     assert one == other
-    explorers.nth(0).get_by_role("slider").first.press("End")
+    explorers.nth(0).get_by_role("slider").first.press("Home")
     assert text(explorers.nth(0)) != one
     assert text(explorers.nth(1)) == other
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_a_saved_page_needs_no_kernel(lab, page, name):
+    """The notebook as `make notebooks` writes it, opened with no kernel: the picture is there, and moves."""
+    lab.write("saved.ipynb", MAKE.format(name))
+    command = [sys.executable, "-m", "jupyter", "nbconvert", "--config", NORMAL_FORM, "saved.ipynb"]
+    env = os.environ | {"PYTHONPATH": str(NORMAL_FORM.parents[1])}
+    subprocess.run(command, cwd=lab.folder, env=env, check=True, capture_output=True)
+    book = nbformat.read(lab.folder / "saved.ipynb", 4)
+    book.metadata.kernelspec = {"name": "no-kernel", "display_name": "No kernel"}
+    nbformat.write(book, lab.folder / "saved.ipynb")
+    page.goto(f"{lab.url}lab/tree/saved.ipynb?token={lab.token}&reset")
+    page.get_by_role("dialog").get_by_role("button", name="No Kernel").click()
+    explorer = page.locator(".tconv-explorer")
+    before = text(explorer)
+    explorer.get_by_role("slider").first.press("Home")
+    assert text(explorer) != before
+    assert page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session?.kernel ?? null") is None
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
@@ -129,10 +169,10 @@ def test_it_outlives_its_kernel_and_meets_the_next_one(opened, lab, page, name):
     explorer = opened(MAKE.format(name))
     page.evaluate("jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
     before = text(explorer)
-    explorer.get_by_role("slider").first.press("End")
+    explorer.get_by_role("slider").first.press("Home")
     assert text(explorer) != before
     lab.run(page)
     page.wait_for_function("text => document.querySelector('.tconv-explorer .message')?.innerText === text", arg=before)
-    explorer.get_by_role("slider").first.press("End")
+    explorer.get_by_role("slider").first.press("Home")
     changed = "print({name: getattr(explorer, name) for name in explorer.state_names()} != explorer._start)"
     assert lab.ask(page, changed) == "True\n"

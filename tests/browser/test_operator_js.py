@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from tconv_helpers import (
+    BackwardExplorer,
     TransposedExplorer,
     conv,
+    conv_dx,
     conv_matrix,
     conv_output_size,
     conv_transpose,
@@ -40,7 +42,7 @@ def operator(mount, page):
     mount(TransposedExplorer())
 
     def run(expression, names, rows):
-        names_in_use = "conv, convMatrix, convOutputSize, convTranspose, convTransposeOutputSize"
+        names_in_use = "conv, convDx, convMatrix, convOutputSize, convTranspose, convTransposeOutputSize"
         return page.evaluate(
             f"""(rows) => rows.map(([{names}]) => {{
                 const {{ {names_in_use} }} = window.module;
@@ -110,3 +112,38 @@ def test_all_three_views_show_the_librarys_numbers_and_its_errors(mount, page, c
             assert seen["wrong"] is None and seen["views"] == [y, y, y]
             in_words = " ".join(map(str, y)).replace("-", "−")
             assert f"y = {in_words}size = " in seen["words"] and seen["words"].endswith(f"= {len(y)}")
+
+
+def test_the_graph_shows_the_librarys_gradient(operator, mount, page):
+    rng = np.random.default_rng(1)
+    sizes = product(range(1, 8), range(1, 5))
+    rows = [[rng.integers(-9, 10, size).tolist() for size in pair] for pair in sizes]
+    dx = [conv_dx(dy, k).tolist() for dy, k in rows]
+    assert operator("convDx(dy, k)", "dy, k", rows) == dx
+    mount(BackwardExplorer())
+    seen = page.evaluate(
+        """(rows) => rows.map(([dy, k]) => {
+            model.set({ dy, k });
+            const marks = [...el.querySelectorAll(".mark.input[data-at]")];
+            return marks.map((mark) => Number(mark.textContent.replace("−", "-")));
+        })""",
+        rows,
+    )
+    assert seen == dx
+
+
+def test_each_sample_is_spelled_out_and_the_sum_is_right(mount, page):
+    """Every number in the sentence is read back: its products add up to what it states, which is dx_u."""
+    explorer = BackwardExplorer(dy=[3, -2, 5, 7], k=[2, -1, 4])
+    mount(explorer)
+    for u, value in enumerate(explorer.dx.tolist(), 1):
+        page.evaluate("(u) => model.set({ u })", u)
+        sentence = page.locator(".message p").first.inner_text().replace("−", "-")
+        name, letters, figures, result = sentence.split(" = ")
+        assert (name, result) == (f"dl/dx{u}", str(value))
+        pairs = [[int(part.strip("()")) for part in term.split("·")] for term in figures.split(" + ")]
+        assert sum(a * b for a, b in pairs) == value
+        entries = [term.split() for term in letters.split(" + ")]
+        named = [(explorer.dy[int(dy[-1]) - 1], explorer.k[int(k[-1]) - 1]) for dy, k in entries]
+        assert named == [tuple(pair) for pair in pairs]
+        assert [int(dy[-1]) + int(k[-1]) for dy, k in entries] == [u + 1] * len(entries)
