@@ -92,14 +92,19 @@ def mount(page):
 class Lab:
     """A running JupyterLab over a folder of its own."""
 
-    def __init__(self, folder, url, token):
-        self.folder, self.url, self.token = Path(folder), url, token
+    def __init__(self, folder, url, token, env):
+        self.folder, self.url, self.token, self.env = Path(folder), url, token, env
 
     def write(self, name, *sources):
         """A notebook of one cell for each source."""
         book = new_notebook(cells=[new_code_cell(source) for source in sources], metadata=KERNEL)
         nbformat.write(book, self.folder / name)
         return name
+
+    def jupyter(self, *words):
+        """Run one of Jupyter's commands on the folder, with the settings of the server."""
+        command = [sys.executable, "-m", "jupyter", *map(str, words)]
+        subprocess.run(command, cwd=self.folder, env=self.env, check=True, capture_output=True)
 
     def open(self, page, name):
         """Show the notebook ``name`` and wait until its kernel answers."""
@@ -154,7 +159,7 @@ def jupyterlab(folder, token="tconv"):
     log = Path(folder, ".log")
     with log.open("w") as said, subprocess.Popen(command, env=env, cwd=folder, stdout=said, stderr=said) as server:
         try:
-            yield Lab(folder, answering(server, Path(folder, ".jupyter/run"), log), token)
+            yield Lab(folder, answering(server, Path(folder, ".jupyter/run"), log), token, env)
         finally:
             server.terminate()
             server.wait(30)
