@@ -9,6 +9,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -165,6 +166,15 @@ def jupyterlab(folder, token="tconv"):
             server.wait(30)
 
 
+def answers(url):
+    """Whether a server listens there yet: it writes its file before it does."""
+    try:
+        urlopen(f"{url}api", timeout=30).close()
+    except URLError:
+        return False
+    return True
+
+
 def answering(server, runtime, log, seconds=60):
     """The address of a server once it answers: it says in its own file which port it took."""
     end = time.monotonic() + seconds
@@ -172,9 +182,7 @@ def answering(server, runtime, log, seconds=60):
         for file in runtime.glob(f"jpserver-{server.pid}.json"):
             with open(file) as text:
                 said = text.read()
-            if said.rstrip().endswith("}"):
-                url = json.loads(said)["url"]
-                urlopen(f"{url}api", timeout=seconds).close()
+            if said.rstrip().endswith("}") and answers(url := json.loads(said)["url"]):
                 return url
         time.sleep(0.1)
     raise RuntimeError(f"JupyterLab must answer within {seconds} s: it said {log.read_text()[-2000:]}")
