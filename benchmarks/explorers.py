@@ -28,7 +28,11 @@ def show(stride):
 interact(show, stride=(1, 3));"""
 # What is moved, and what of the picture changes with it
 CASES = {
-    "TransposedExplorer, stride": (EXPLORER.format("TransposedExplorer"), "[aria-label=stride]", ".tconv-explorer svg"),
+    "TransposedExplorer, stride": (
+        EXPLORER.format("TransposedExplorer"),
+        "[aria-label=stride]",
+        ".tconv-explorer svg",
+    ),
     "BackwardExplorer, u": (EXPLORER.format("BackwardExplorer"), "[aria-label=u]", ".tconv-explorer svg"),
     "interact + plt.show, stride": (INTERACT, ".noUi-handle", ".jp-OutputArea img"),
 }
@@ -69,7 +73,11 @@ def latencies(lab, page, name, source, control, picture):
 
 def main():
     table = Table("moved", "median ms", "p95 ms", title=f"key press to changed pixels, {MOVES} moves each")
-    with TemporaryDirectory(prefix="lab") as folder, jupyterlab(folder) as lab, sync_playwright() as playwright:
+    with (
+        TemporaryDirectory(prefix="lab") as folder,
+        jupyterlab(folder) as lab,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         for name, case in CASES.items():

@@ -60,7 +60,7 @@ def test_dx_is_the_gradient():
     explorer.n = 5
     dx, *_ = conv_backward([2, -1, 3], [0] * 5, [3, 4, 5])
     assert explorer.dx.tolist() == dx.tolist()
-    with pytest.raises(ValueError, match="^dy must be 1 to 7 whole numbers"):
+    with pytest.raises(ValueError, match=r"^dy must be 1 to 7 whole numbers"):
         explorer.n = 2
 
 
@@ -74,7 +74,9 @@ def test_sizes_resize_and_a_new_value_is_its_index():
 
 def test_an_invalid_combination_is_shown_and_not_forbidden():
     explorer = TransposedExplorer(output_padding=2)
-    with pytest.raises(ValueError, match="^output_padding must be smaller than stride or dilation") as caught:
+    with pytest.raises(
+        ValueError, match=r"^output_padding must be smaller than stride or dilation"
+    ) as caught:
         print(explorer.y)
     assert repr(explorer).endswith(f"; {caught.value}.")
 
@@ -88,7 +90,9 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("name, value", [(name, value) for name, values in REFUSED.items() for value in values])
+@pytest.mark.parametrize(
+    "name, value", [(name, value) for name, values in REFUSED.items() for value in values]
+)
 def test_a_value_that_does_not_fit_is_refused_in_one_sentence_and_changes_nothing(name, value):
     explorer = TransposedExplorer()
     before = repr(explorer)

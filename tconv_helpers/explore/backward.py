@@ -1,11 +1,11 @@
-"""The backward pass of a convolution: which outputs send a gradient to x_u, and through which kernel entry."""
+"""The backward pass of a convolution: which outputs send a gradient to x_u, through which entry of k."""
 
 from ..definition import conv_dx
 from .explorer import Explorer, Whole, Wholes, in_words, resized, stage
 
 
 class BackwardExplorer(Explorer):
-    """Choose a sample x_u and see ``dl/dx_u = sum_i dl/dy_i k_{u-i+1}`` (Eq. 3) on the graph of the convolution.
+    """Choose a sample x_u, and see ``dl/dx_u = sum_i dl/dy_i k_{u-i+1}`` (Eq. 3) on the convolution's graph.
 
     State, each of which Python reads and sets: dy = dl/dy of shape (n - m + 1,) and k of shape (m,), small
     whole numbers; u, the sample, counted from 1. ``n`` resizes dy; ``dx`` is ``conv_dx(dy, k)``.

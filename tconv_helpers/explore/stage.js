@@ -26,7 +26,7 @@ function typeset(text) {
   return text.split(/_(\d+)/).map((part, i) => (i % 2 ? make("sub", {}, part) : part));
 }
 
-// Marks, as SVG text: quick to make anew on each move
+// Marks, each a line of SVG text
 
 const SHAPES = {
   input: '<rect class="shape" x="-17" y="-17" width="34" height="34"/>',
@@ -47,23 +47,23 @@ export function mark(kind, column, row, text, { is = "", at = null, strength = n
   return (
     `<g class="mark ${kind} ${is}" transform="translate(${column * U} ${row * U})"` +
     `${at === null ? "" : ` data-at="${at}"`}${strength === null ? "" : ` style="--strength:${strength}"`}>` +
-    `${SHAPES[kind]}${ring}${cross}<text font-size="${size}" dy="0.35em">${indexed(text)}</text></g>`
+    `${SHAPES[kind]}${ring}${cross}<text font-size="${size}" dy="0.35em">${indexed(text)}</text></g>\n`
   );
 }
 
 export function line(x1, y1, x2, y2, kind = "") {
-  return `<line class="line ${kind}" x1="${x1 * U}" y1="${y1 * U}" x2="${x2 * U}" y2="${y2 * U}"/>`;
+  return `<line class="line ${kind}" x1="${x1 * U}" y1="${y1 * U}" x2="${x2 * U}" y2="${y2 * U}"/>\n`;
 }
 
 export function arrow(x1, y1, x2, y2, kind) {
   const turn = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI;
-  const head = `<path class="arrow ${kind}" d="M0 0-11-5-11 5Z" transform="translate(${x2 * U} ${y2 * U}) rotate(${turn})"/>`;
+  const head = `<path class="arrow ${kind}" d="M0 0-11-5-11 5Z" transform="translate(${x2 * U} ${y2 * U}) rotate(${turn})"/>\n`;
   return line(x1, y1, x2, y2, kind) + head;
 }
 
 export function band(column, row, width, height, kind) {
   const box = [column - 0.5, row - 0.5, width, height].map((v) => v * U);
-  return `<rect class="band ${kind}" x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}"/>`;
+  return `<rect class="band ${kind}" x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}"/>\n`;
 }
 
 function indexed(text) {
@@ -73,7 +73,7 @@ function indexed(text) {
 
 // A letter in italics beside a row, its index low
 export function label(text, column, row, kind = "") {
-  return `<text class="label ${kind}" x="${column * U}" y="${row * U}" dy="0.35em">${indexed(text)}</text>`;
+  return `<text class="label ${kind}" x="${column * U}" y="${row * U}" dy="0.35em">${indexed(text)}</text>\n`;
 }
 
 // Controls: each makes its element and says how to update it
@@ -170,6 +170,16 @@ function player(stage) {
   return { element: make("span", { class: "player" }, play, step, reset), stop };
 }
 
+// Few changes are made one by one: laying text out is what takes time. Many are quicker made all at once.
+function patch(svg, body) {
+  const parts = body.trimEnd().split("\n");
+  const before = svg.parts ?? [];
+  const changed = [...parts.keys()].filter((i) => parts[i] !== before[i]);
+  if (parts.length !== before.length || changed.length > parts.length / 3) svg.innerHTML = parts.join("");
+  else for (const i of changed) svg.children[i].outerHTML = parts[i];
+  svg.parts = parts;
+}
+
 // A view that the keyboard steps through is a slider of the chosen index; the others are pictures.
 // beside: where there is room, it stands to the right of the others.
 function view(stage, { title, caption, steps = false, beside = false }) {
@@ -202,7 +212,7 @@ function view(stage, { title, caption, steps = false, beside = false }) {
     const [width, height] = [right - left + 1, bottom - top + 1];
     svg.setAttribute("viewBox", [left - 0.5, top - 0.5, width, height].map((v) => v * U).join(" "));
     svg.style.width = `${width * cell}px`;
-    svg.innerHTML = body;
+    patch(svg, body);
     if (!steps) return box.setAttribute("aria-label", `${title}: ${alt}`);
     box.setAttribute("aria-label", `${title}: ${stage.steps.title}`);
     box.setAttribute("aria-valuemin", 1);
@@ -271,7 +281,7 @@ export function explorer({ title, question, sliders = [], cells = [], steps, vie
         make("div", { class: "sliders" }, ...ranges.map(({ element }) => element)),
         make("div", { class: "values" }, ...values.map(({ element }) => element), buttons.element),
         message,
-        make("div", { class: "views" }, ...drawn.map(({ element }) => element)),
+        make("div", { class: views.some(({ beside }) => beside) ? "views two" : "views" }, ...drawn.map(({ element }) => element)),
       );
       el.replaceChildren(root);
       model.on("change", stage.redraw);

@@ -25,7 +25,7 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-# JupyterLab's debugger asks each new kernel for its state, and complains when a restart is faster than the answer.
+# JupyterLab's debugger asks each new kernel for its state; it complains if a restart comes before the answer.
 JUPYTERLABS_OWN = "Could not restore the debugger state: Canceled future for debug_request"
 # The names that a JupyterLab theme would set, for the page without one
 DARK = {
@@ -154,11 +154,21 @@ def jupyterlab(folder, token="tconv"):
     settings = {"CONFIG_DIR": "config", "DATA_DIR": "data", "RUNTIME_DIR": "run"}
     env |= {f"JUPYTER_{name}": f"{folder}/.jupyter/{part}" for name, part in settings.items()}
     env |= {f"JUPYTERLAB_{name}_DIR": f"{folder}/.jupyter/{name}" for name in ("SETTINGS", "WORKSPACES")}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--expose-app-in-browser"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--ip=127.0.0.1",
+        "--expose-app-in-browser",
+    ]
     command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
     command += ["--KernelManager.transport=ipc", *(["--allow-root"] if os.geteuid() == 0 else [])]
     log = Path(folder, ".log")
-    with log.open("w") as said, subprocess.Popen(command, env=env, cwd=folder, stdout=said, stderr=said) as server:
+    with (
+        log.open("w") as said,
+        subprocess.Popen(command, env=env, cwd=folder, stdout=said, stderr=said) as server,
+    ):
         try:
             yield Lab(folder, answering(server, Path(folder, ".jupyter/run"), log), token, env)
         finally:
@@ -190,7 +200,9 @@ def answering(server, runtime, log, seconds=60):
 
 @pytest.fixture(scope="session")
 def lab():
-    folder = tempfile.mkdtemp(prefix="lab")  # short: a kernel's sockets lie in it, and their paths are bounded
+    folder = tempfile.mkdtemp(
+        prefix="lab"
+    )  # short: a kernel's sockets lie in it, and their paths are bounded
     with jupyterlab(folder) as lab:
         yield lab
     shutil.rmtree(folder)

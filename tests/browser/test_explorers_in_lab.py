@@ -71,27 +71,38 @@ def test_axe_finds_nothing_in_light_or_dark(opened, page, name):
         page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
         found = explorer.evaluate("element => axe.run(element)")
         assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
-        assert {"color-contrast", "aria-input-field-name", "label"} <= {each["id"] for each in found["passes"]}
+        assert {"color-contrast", "aria-input-field-name", "label"} <= {
+            each["id"] for each in found["passes"]
+        }
 
 
 def test_python_moves_the_picture_and_the_picture_moves_python(opened, lab, page):
     explorer = opened(MAKE.format("TransposedExplorer"))
     assert lab.ask(page, "explorer.stride = 3; explorer.x = [1, 2]; explorer.padding = 1") == ""
-    page.wait_for_function("document.querySelector('.tconv-explorer .message').innerText.includes('y = 2 3 2 4\\n')")
+    page.wait_for_function(
+        "document.querySelector('.tconv-explorer .message').innerText.includes('y = 2 3 2 4\\n')"
+    )
     slide(explorer, "stride", "ArrowLeft")
     slide(explorer, "kernel size", "ArrowRight")
     explorer.get_by_role("spinbutton", name="x 2").fill("-5")
     shown = re.search("y = (.*)", text(explorer)).group(1).replace("−", "-")
-    assert lab.ask(page, "print(explorer.stride, explorer.x, explorer.k, *explorer.y)") == f"2 (1, -5) (1, 2, 3, 4) {shown}\n"
+    assert (
+        lab.ask(page, "print(explorer.stride, explorer.x, explorer.k, *explorer.y)")
+        == f"2 (1, -5) (1, 2, 3, 4) {shown}\n"
+    )
 
 
 def test_an_invalid_combination_says_the_librarys_sentence_and_so_does_python(opened, lab, page):
     explorer = opened(MAKE.format("TransposedExplorer"))
     slide(explorer, "output_padding", "End")
     sentence = text(explorer)
-    assert sentence.startswith("output_padding must be smaller than stride or dilation: got output_padding=2, stride=2")
+    assert sentence.startswith(
+        "output_padding must be smaller than stride or dilation: got output_padding=2, stride=2"
+    )
     assert lab.ask(page, "explorer.y") == f"ValueError: {sentence}"
-    assert lab.ask(page, "explorer.stride = 7").startswith("ValueError: stride must be a whole number from 1 to 3")
+    assert lab.ask(page, "explorer.stride = 7").startswith(
+        "ValueError: stride must be a whole number from 1 to 3"
+    )
 
 
 def test_a_value_that_does_not_fit_is_explained_and_put_back(opened, page):
@@ -125,7 +136,9 @@ def test_play_goes_through_the_outputs_and_stops(opened, page):
     explorer = opened(MAKE.format("TransposedExplorer") + ".__class__(x=[1, 2], k=[1], stride=2)")
     explorer.get_by_role("button", name="Play").click()
     explorer.get_by_role("button", name="Pause").wait_for()
-    page.wait_for_function("document.querySelector('.tconv-explorer .message').innerText.startsWith('y2 = 0')")
+    page.wait_for_function(
+        "document.querySelector('.tconv-explorer .message').innerText.startsWith('y2 = 0')"
+    )
     explorer.get_by_role("button", name="Play").wait_for()
     assert text(explorer).startswith("y3 = ")
 
@@ -143,7 +156,7 @@ def test_two_of_them_are_independent(opened, name):
 
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_a_saved_page_moves_before_anything_has_run(lab, page, name):
-    """The notebook as `make notebooks` writes it, only opened (JupyterLab itself waits for a kernel to be there)."""
+    """The notebook as `make notebooks` writes it, only opened: JupyterLab waits for a kernel, no more."""
     lab.write("saved.ipynb", MAKE.format(name))
     lab.jupyter("nbconvert", "--config", NORMAL_FORM, "saved.ipynb")
     lab.jupyter("trust", "saved.ipynb")  # JupyterLab shows an untrusted page's widgets as their text
@@ -164,7 +177,9 @@ def test_it_outlives_its_kernel_and_meets_the_next_one(opened, lab, page, name):
     explorer.get_by_role("slider").first.press("Home")
     assert text(explorer) != before
     lab.run(page)
-    page.wait_for_function("text => document.querySelector('.tconv-explorer .message')?.innerText === text", arg=before)
+    page.wait_for_function(
+        "text => document.querySelector('.tconv-explorer .message')?.innerText === text", arg=before
+    )
     explorer.get_by_role("slider").first.press("Home")
     changed = "print({name: getattr(explorer, name) for name in explorer.state_names()} != explorer._start)"
     assert lab.ask(page, changed) == "True\n"
