@@ -184,7 +184,8 @@ function patch(svg, body) {
 // beside: where there is room, it stands to the right of the others.
 function view(stage, { title, caption, steps = false, beside = false }) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const box = make("div", { class: "canvas", ...(steps ? { role: "slider", tabindex: 0, ...QUIET } : { role: "img" }) });
+  const role = steps ? { role: "slider", tabindex: 0, "aria-valuenow": 0, ...QUIET } : { role: "img" };
+  const box = make("div", { class: "canvas", "aria-label": title, ...role });
   box.append(svg);
   box.addEventListener("pointerover", (event) => {
     const at = event.target.closest("[data-at]")?.dataset.at;
