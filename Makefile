@@ -1,4 +1,5 @@
-# Each command first makes .venv, or finds it up to date (.ci/setup). One thread, so that floats repeat.
+# Each command first makes .venv, or finds it up to date (.ci/setup). One thread, so that floats repeat;
+# two processes for the tests, a whole file to each, so that a notebook's cells and a file's fixtures stay together.
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test quick notebooks bench lint clean
 test quick notebooks bench: export OMP_NUM_THREADS = 1
@@ -15,10 +16,10 @@ lab: setup ## open the course in JupyterLab; ARGS="--no-browser --port 8890" goe
 	@$(bin)tconv lab notebooks $(ARGS)
 
 test: lint ## check everything: lint, unit and property tests, doctests, README, every notebook
-	$(bin)pytest $(ARGS)
+	$(bin)pytest -n 2 --dist loadfile $(ARGS)
 
 quick: setup ## check in under two minutes: fewer random examples, and no generator notebook
-	$(bin)pytest --hypothesis-profile=quick --ignore-glob='*/07_*.ipynb' $(ARGS)
+	$(bin)pytest -n 2 --dist loadfile --hypothesis-profile=quick --ignore-glob='*/07_*.ipynb' $(ARGS)
 
 notebooks: setup ## write what `check` and `quiz` know, run every notebook and write its normal form
 	$(bin)python -m tconv_helpers.coursework.answers

@@ -3,6 +3,7 @@
 from collections import Counter
 from functools import wraps
 
+import pytest
 import torch
 from hypothesis import settings
 
@@ -31,6 +32,16 @@ def _counted(test):
         RAN[test.__qualname__] += 1
 
     return run
+
+
+@pytest.hookimpl(optionalhook=True)  # xdist's: one of its processes has ended
+def pytest_testnodedown(node):
+    RAN.update(node.workeroutput.get("ran", {}))
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["ran"] = dict(RAN)
 
 
 def pytest_terminal_summary(terminalreporter):

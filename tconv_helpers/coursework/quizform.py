@@ -24,6 +24,7 @@ class QuizForm(VBox):
         else:
             form = self.inputs = [self._button(choice) for choice in choices]
         super().__init__([HTML(f"<b>{html.escape(question)}</b>"), *form, self.said])
+        self.add_class("tconv-quiz")
         self.say("")
 
     def _button(self, choice):
