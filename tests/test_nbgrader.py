@@ -1,4 +1,7 @@
-"""The real nbgrader on the masters and on the student's edition of them: the same stubs, and fair grades."""
+"""The real nbgrader on the masters and on the student's edition of them: the same stubs, and fair grades.
+
+Of the generator's notebook it gets the exercises without the lecture, whose training takes minutes.
+"""
 
 import os
 import shutil
@@ -17,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 BOOKS = sorted({master.notebook for master in masters().values()})
 CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "tconv"
-c.Execute.timeout = 20  # the generator's training is cut short: no exercise needs it
+c.Execute.timeout = 120  # on a busy machine, the first import takes its time
 """
 
 
@@ -30,6 +33,7 @@ def course(tmp_path_factory):
     source.mkdir(parents=True)
     for book in BOOKS:
         shutil.copy(ROOT / f"notebooks/{book}.ipynb", source)
+    leave_exercises(source / "07_generator.ipynb")
     release(source, folder / "submitted/untouched/course")
     release(source, folder / "submitted/solved/course")
     for path in (folder / "submitted/solved/course").glob("*.ipynb"):
@@ -37,6 +41,12 @@ def course(tmp_path_factory):
     nbgrader(folder, "generate_assignment", "course")
     nbgrader(folder, "autograde", "course")
     return folder
+
+
+def leave_exercises(path):
+    book = nbformat.read(path, 4)
+    book.cells = [cell for cell in book.cells if cell.id == "imports" or cell.id.startswith("ex-")]
+    nbformat.write(book, path)
 
 
 def solve(path):
@@ -95,7 +105,5 @@ def test_an_untouched_edition_gets_none(course, on_path):
 
 @pytest.mark.parametrize("book", BOOKS)
 def test_validate_passes_a_solved_notebook(course, book):
-    if book.startswith("07"):
-        pytest.skip("its training takes minutes; autograde has run its exercises")
     said = nbgrader(course, "validate", f"submitted/solved/course/{book}.ipynb")
     assert "Success! Your notebook passes all the tests." in said
