@@ -18,8 +18,9 @@ lab: setup ## open the course in JupyterLab; ARGS="--no-browser --port 8890" goe
 test: lint ## check everything: lint, unit and property tests, doctests, README, every notebook
 	$(bin)pytest -n 2 --dist loadfile $(ARGS)
 
-quick: setup ## check in under two minutes: fewer random examples, and no generator notebook
-	$(bin)pytest -n 2 --dist loadfile --hypothesis-profile=quick --ignore-glob='*/07_*.ipynb' $(ARGS)
+quick: setup ## check in two minutes: fewer random examples, no browser, no nbgrader, no generator notebook
+	$(bin)pytest -n 2 --dist loadfile --hypothesis-profile=quick --ignore-glob='*/07_*.ipynb' \
+	  --ignore=tests/browser --ignore=tests/test_nbgrader.py $(ARGS)
 
 notebooks: setup ## write what `check` and `quiz` know, run every notebook and write its normal form
 	$(bin)python -m tconv_helpers.coursework.answers
