@@ -26,7 +26,14 @@ def edition(name=BOOK):
 
 
 def cell(source):
-    return {"cell_type": "code", "metadata": {}, "source": source, "outputs": [], "execution_count": None, "id": "x"}
+    return {
+        "cell_type": "code",
+        "metadata": {},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+        "id": "x",
+    }
 
 
 def solved(**code):

@@ -132,10 +132,11 @@ def _bytes(folder, name, most):
         raise
     except OSError:
         raise Refused("The notebook must be a file: this one is a link, a socket or a device.") from None
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        raise Refused("The notebook must be a file: this one is a folder, a pipe or a device.")
     with os.fdopen(handle, "rb") as file:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise Refused("The notebook must be a file: this one is a folder, a pipe or a device.")
         if found.st_nlink > 1:
             raise Refused("The notebook must be a file of its own: this one is a hard link to another.")
         data = file.read(most + 1) if found.st_size <= most else b""

@@ -327,7 +327,7 @@ def end_with_parent():
 
 
 def cluster(address):
-    """Starts an executor on a running Dask cluster; ImportError without distributed, OSError if it is none."""
+    """Starts an executor on a running Dask cluster; OSError if it is none."""
     from distributed import Client
 
     client = Client(address, timeout=10, set_as_default=False)

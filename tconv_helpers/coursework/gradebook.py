@@ -4,6 +4,7 @@ import contextlib
 import logging
 import math
 import os
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -13,28 +14,32 @@ def opened(path):
     """nbgrader's Gradebook at a path, made if it is not there; of the one course in it."""
     logging.getLogger("alembic").setLevel(logging.ERROR)
     from nbgrader.api import Gradebook
-    from sqlalchemy import create_engine, inspect, text
 
-    url, course = f"sqlite:///{path}", "default_course"
-    if Path(path).exists():
-        engine = create_engine(url)
-        with engine.connect() as connection:
-            if inspect(engine).has_table("course"):
-                courses = connection.execute(text("select id from course")).scalars().all()
-                course = courses[0] if len(courses) == 1 else course
-        engine.dispose()
     before = os.environ.get("PATH", "")
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])  # it calls alembic
     try:
-        gradebook = Gradebook(url, course)
+        gradebook = Gradebook(f"sqlite:///{path}", _course(path))
     finally:
         os.environ["PATH"] = before
     with gradebook:
         yield gradebook
 
 
+def _course(path):
+    """The name of the one course in a gradebook that is there, else nbgrader's default."""
+    if Path(path).exists():
+        with (
+            contextlib.closing(sqlite3.connect(path)) as table,
+            contextlib.suppress(sqlite3.OperationalError),
+        ):
+            courses = table.execute("select id from course").fetchall()
+            if len(courses) == 1:
+                return courses[0][0]
+    return "default_course"
+
+
 def write(path, asked, records, due=None, penalty=0.0, watch=lambda: None):
-    """Write records into the gradebook; return those late: (student, days, points off).
+    """Write records into the gradebook; return the late: (student, days, points off).
 
     asked : the `score.Assignment`. due : the time by which it was to be handed in; None keeps the gradebook's.
     penalty : the part of the points that each day begun costs. A grade given by hand stays.
@@ -42,11 +47,12 @@ def write(path, asked, records, due=None, penalty=0.0, watch=lambda: None):
     late = []
     with opened(path) as gradebook:
         _structure(gradebook, asked, path, due)
-        for record in records:
+        for number, record in enumerate(records):
             days, cost = _submission(gradebook, asked, record, penalty)
             if days:
                 late.append((record["student"], days, cost))
-            gradebook.db.expunge_all()  # or every grade of the class stays in memory
+            if number % 100 == 99:  # or every grade of the class stays in memory
+                gradebook.db.expunge_all()
             watch()
     return late
 
@@ -81,7 +87,8 @@ def _submission(gradebook, asked, record, penalty):
         timestamp = None
     student = record["student"]
     gradebook.update_or_create_student(student)
-    submission = gradebook.update_or_create_submission(asked.name, student, timestamp=timestamp)
+    with gradebook.db.no_autoflush:  # nbgrader makes a submission piece by piece
+        submission = gradebook.update_or_create_submission(asked.name, student, timestamp=timestamp)
     rows = {asked.questions[name].check: row for name, row in record["exercises"].items()}
     (notebook,) = submission.notebooks
     for grade in notebook.grades:
