@@ -17,7 +17,9 @@ from math import prod
 
 import numpy as np
 
-DTYPES = frozenset("bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64".split())
+DTYPES = {"bool", "float16", "float32", "float64"} | {
+    f"{u}int{n}" for u in ("", "u") for n in (8, 16, 32, 64)
+}
 ROOM, DEPTH, LENGTH = 2**24, 4, 100_000  # bytes of an array; lists in lists; of one list or text
 
 

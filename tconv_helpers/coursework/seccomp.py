@@ -1,8 +1,8 @@
 """The system calls that a sandboxed process may make, as a program that the kernel runs at each of them.
 
-Python and NumPy need these and no others: files, memory, time, threads. What is not named here does not exist
-(ENOSYS), so that the C library falls back to what it did before: there is no socket, new process, namespace,
-mount, ptrace, other process's memory, shared memory, key ring, bpf, io_uring, module, and none not yet invented.
+Python and NumPy need these and no others: files, memory, time, threads. What is not named here does not
+exist (ENOSYS), so that the C library falls back to what it did before: no socket, no new process, no namespace,
+mount, ptrace, other process's memory, shared memory, key ring, bpf, io_uring or module, nothing yet to come.
 """
 
 import ctypes
@@ -11,9 +11,10 @@ import os
 
 FILES = """
     access chdir close close_range dup dup2 dup3 faccessat faccessat2 fadvise64 fchdir fchmod fchmodat fcntl
-    fdatasync flock fstat fstatfs fsync ftruncate getcwd getdents getdents64 lseek lstat mkdir mkdirat newfstatat
-    open openat pipe pipe2 poll ppoll pread64 preadv pselect6 pwrite64 pwritev read readlink readlinkat readv
-    rename renameat renameat2 rmdir select stat statfs statx truncate umask unlink unlinkat utimensat write writev
+    fdatasync flock fstat fstatfs fsync ftruncate getcwd getdents getdents64 lseek lstat mkdir mkdirat
+    newfstatat open openat pipe pipe2 poll ppoll pread64 preadv pselect6 pwrite64 pwritev read readlink
+    readlinkat readv rename renameat renameat2 rmdir select stat statfs statx truncate umask unlink unlinkat
+    utimensat write writev
 """
 MEMORY = "brk madvise mmap mprotect mremap munmap"
 TIME = """
