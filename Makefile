@@ -20,7 +20,8 @@ test: lint ## check everything: lint, unit and property tests, doctests, README,
 quick: setup ## check in under two minutes: fewer random examples, and no generator notebook
 	$(bin)pytest --hypothesis-profile=quick --ignore-glob='*/07_*.ipynb' $(ARGS)
 
-notebooks: setup ## run every notebook and write its normal form
+notebooks: setup ## write what `check` and `quiz` know, run every notebook and write its normal form
+	$(bin)python -m tconv_helpers.coursework.answers
 	$(bin)jupyter nbconvert --config .ci/normal_form.py notebooks/*.ipynb
 
 bench: setup ## time the operators against their peers, as ratios

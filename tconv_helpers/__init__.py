@@ -28,7 +28,6 @@ from .upsampling import (
 )
 
 _LATE = {
-    "check": "coursework.tutor",
     "check_environment": "environment",
     "conv_matrix": "matrix",
     "conv_operator": "matrix",
@@ -61,10 +60,13 @@ _LATE = {
     "Recipe": "generator.recipe",
     "Trainer": "generator.train",
     "load_judge": "generator.judge",
-    "progress": "coursework.standing",
-    "quiz": "coursework.quizzes",
     "locked_pattern": "generator.checkerboard",
     "upsampler": "generator.upsamplers",
+    "BackwardExplorer": "explore.backward",
+    "TransposedExplorer": "explore.transposed",
+    "check": "coursework.tutor",
+    "progress": "coursework.standing",
+    "quiz": "coursework.quizzes",
 }
 
 __all__ = [

@@ -13,7 +13,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 from typer.testing import CliRunner
 
 from tconv_helpers import cli
@@ -23,7 +25,8 @@ TCONV = Path(sys.executable).with_name("tconv")
 
 def page(text):
     """The text of a notebook, with one line of prose, as an edition is written."""
-    book = {"cells": [{"cell_type": "markdown", "metadata": {}, "source": [text]}], "metadata": {}}
+    cells = [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": [text]}]
+    book = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(book, indent=1, sort_keys=True) + "\n"
 
 
@@ -36,6 +39,7 @@ def course(tmp_path, monkeypatch):
         (source / name).write_text(page(name))
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setattr(cli, "course_notebooks", lambda: source)
     return source
 
@@ -114,6 +118,20 @@ def test_it_never_overwrites_a_file(lab, course):
     (course / cli.FIRST).write_text(page("a new edition"))
     assert cli.FIRST in lab("mine")[0]
     assert Path("mine", cli.FIRST).read_text() == page(cli.FIRST)
+
+
+def test_its_own_pages_are_trusted_and_a_students_are_not(lab):
+    """JupyterLab shows the widgets of a trusted page before anything has run."""
+    lab("mine")
+    Path("mine", "01_convolution.ipynb").write_text(page("my own"))
+    Path("mine", "other.ipynb").write_text(page("someone's"))
+    lab("mine")
+    signed = {path.name: is_trusted(path) for path in Path("mine").glob("*.ipynb")}
+    assert signed == {cli.FIRST: True, "01_convolution.ipynb": False, "other.ipynb": False}
+
+
+def is_trusted(path):
+    return NotebookNotary().check_signature(nbformat.read(path, 4))
 
 
 def test_a_link_of_the_students_is_kept(lab):

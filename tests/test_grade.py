@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,8 +16,8 @@ from typer.testing import CliRunner
 
 from tconv_helpers import cli
 from tconv_helpers.coursework import answers as known
-from tconv_helpers.coursework import gradebook, sandbox
 from tconv_helpers.coursework import grade as grading
+from tconv_helpers.coursework import gradebook, sandbox
 from tconv_helpers.coursework.collect import Submission, allowed, own_code
 from tconv_helpers.coursework.export import PLATFORMS
 from tconv_helpers.coursework.grade import Folders, Task, attempt, grade, local, results, slot
@@ -92,6 +93,7 @@ FAILURES = {
     Failed("raised", "IndexError: SEEN"): ("raised IndexError.", "raises"),
     Failed("raised", "<b>SEEN: x"): ("raised an error of its own.", "raises"),
     Failed("raised", "NotImplementedError"): ("not yet.", None),
+    Failed("changed its input", value=np.array([1])): ("wrong shape", "wrong shape"),
     Failed("something new"): ("ended Python", "something new"),
 }
 
@@ -151,9 +153,18 @@ def test_names_that_students_have_are_allowed():
 # A class
 
 
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory):
+    """A gradebook that knows the assignment and nobody: nbgrader takes seconds to make one."""
+    path = tmp_path_factory.mktemp("blank") / "gradebook.db"
+    gradebook.write(path, ASKED, [])
+    return path
+
+
 @pytest.fixture
-def folders(tmp_path):
+def folders(tmp_path, blank):
     """A class of three: right, flipped, untouched."""
+    shutil.copy(blank, tmp_path)
     submitted = tmp_path / "submitted"
     hand_in(submitted, "ann", all_right())
     hand_in(submitted, "bob", all_right(conv_by_kernel=FLIPPED))
@@ -398,7 +409,8 @@ def test_the_command_grades_shows_and_exports(tconv, folders):
         (["grade", "00"], "ASSIGNMENT must have exercises"),
         (["grade", "01", "--due", "soon"], "DUE must be a date"),
         (["grade", "01", "--scheduler", "tcp://127.0.0.1:1"], "SCHEDULER must be the address"),
-        (["export", "01"], "GRADEBOOK must be nbgrader's gradebook"),
+        (["export", "01", "--gradebook", "no.db"], "GRADEBOOK must be nbgrader's gradebook"),
+        (["export", "02"], "holds no grades of 02_backward_pass"),
     ],
 )
 def test_the_command_refuses_in_a_sentence(tconv, words, says):

@@ -1,6 +1,5 @@
 """The hostile files, graded in one class with honest ones: each gets what it must, and no more."""
 
-import re
 import sys
 from pathlib import Path
 
@@ -61,7 +60,7 @@ def test_no_page_is_alive_or_tells_a_secret(course, case):
     assert "<script" not in page and "<img" not in page and "\x1b" not in page and "\u202e" not in page
     assert "default-src 'none'" in page
     assert SECRET not in page
-    assert not re.search("SE(0|&#x27; &#x27;)?EN [0-9\\[]|SEEN", page)
+    assert "SE0EN" not in page and "SEEN" not in page
 
 
 def test_a_name_that_could_do_harm_gets_no_grade_and_is_told(course):

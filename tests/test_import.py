@@ -76,6 +76,7 @@ def test_arrows_point_downward(file):
         assert ours(file) <= set(ORDER[: ORDER.index(module) + 1])
     assert "matplotlib" not in others(file) or module == "draw"
     assert not {"torch", "torchvision"} & others(file) or module == "generator"
+    assert not {"ipywidgets", "anywidget", "traitlets"} & others(file) or module == "explore"
 
 
 def test_shapes_needs_the_standard_library_only():

@@ -399,6 +399,7 @@ FIGURE = """class Figure:
 
 def run(*words, cwd):
     env = {"PATH": str(Path(sys.executable).parent), "HOME": str(cwd), "OMP_NUM_THREADS": "1"}
+    env["PYTHONPATH"] = str(ROOT)
     return subprocess.run([sys.executable, "-m", *words], cwd=cwd, env=env, capture_output=True, text=True)
 
 
@@ -418,6 +419,36 @@ def test_make_notebooks_writes_the_normal_form_and_leaves_it_alone(tmp_path):
     assert done.returncode == 0, done.stderr
     assert normal.read_bytes() == before
     assert spoilt.read_bytes() == before
+
+
+EXPLORERS = """from tconv_helpers import TransposedExplorer
+unseen = TransposedExplorer()
+TransposedExplorer(x=[1, 2])"""
+
+
+def test_make_notebooks_numbers_the_widgets_that_are_shown(tmp_path):
+    """Twice the same bytes; and a page that is only read still has what an explorer draws itself from."""
+    cells = [new_code_cell(EXPLORERS, id="a"), new_code_cell("unseen = 1", id="b")]
+    cells += [new_code_cell("TransposedExplorer(stride=3)", id="c")]
+    path = tmp_path / "a.ipynb"
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), path)
+    written = []
+    for _ in range(2):
+        done = run(
+            "jupyter", "nbconvert", "--config", str(ROOT / ".ci/normal_form.py"), str(path), cwd=tmp_path
+        )
+        assert done.returncode == 0, done.stderr
+        written.append(path.read_bytes())
+    assert written[0] == written[1]
+    book = nbformat.read(path, 4)
+    (saved,) = book.metadata["widgets"].values()
+    shown = [cell.outputs[0].data[WIDGET]["model_id"] for cell in (book.cells[0], book.cells[2])]
+    assert shown == ["widget-1", "widget-2"]
+    assert sorted(saved["state"]) == ["widget-1", "widget-2", "widget-3", "widget-4"]  # and their two layouts
+    first, second = (saved["state"][name]["state"] for name in shown)
+    assert (first["x"], second["stride"]) == ([1, 2], 3)
+    assert [first["layout"], second["layout"]] == ["IPY_MODEL_widget-3", "IPY_MODEL_widget-4"]
+    assert not re.search(rb"[0-9a-f]{32}", written[0])
 
 
 def test_nbval_compares_the_alt_text_and_the_numbers_and_not_the_bytes_of_a_picture(tmp_path):

@@ -63,8 +63,8 @@ def export(name, path, to):
     """Write the tables of an assignment for each platform; their paths."""
     needed("nbgrader")
     from .export import PLATFORMS
-    from .gradebook import scores
     from .grade import write
+    from .gradebook import scores
 
     if not Path(path).is_file():
         raise NotGraded(

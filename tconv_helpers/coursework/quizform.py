@@ -39,8 +39,8 @@ class QuizForm(VBox):
             explanation = self.otherwise if given.strip() else ""
         self.say(explanation)
         if button is not None:
-            button.button_style = "success" if explanation.startswith("Right") else "warning"
-            button.icon = "check" if explanation.startswith("Right") else "times"
+            right = explanation.startswith("Right")
+            button.button_style, button.icon = ("success", "check") if right else ("", "times")
 
     def say(self, explanation):
         self.explanation = explanation

@@ -17,9 +17,17 @@ import numpy as np
 from .edition import student_edition
 from .exercises import Raised, encode, exercises, kind, same
 from .sandbox import Failed, Limits
-from .tutor import Verdict, mistaken, never_returned, returned_nothing
+from .tutor import Verdict, changed_its_input, mistaken, never_returned, returned_nothing
 
 ROUNDS = 3  # how often the random inputs are drawn
+
+# The types whose names a verdict may tell: the name of a student's own could hold anything.
+ERRORS = {
+    name
+    for home in (builtins, np.exceptions, np.linalg)
+    for name, what in vars(home).items()
+    if isinstance(what, type) and issubclass(what, Exception)
+}
 
 FAILURES = {
     "out of memory": "{name} needs more memory than the grader gives: how large are its arrays?",
@@ -99,11 +107,11 @@ def score(question, values, seed, student):
     inputs, fresh = draw(question, seed, student)
     solution = question.master.solution()
     expected = [run(solution, each) for each in inputs]
-    values = (
-        [_plain(value) for value in values] if len(values) == len(inputs) else [Failed("ended")] * len(inputs)
-    )
+    values = values if len(values) == len(inputs) else [Failed("ended")] * len(inputs)
+    changed = [isinstance(value, Failed) and value.reason == "changed its input" for value in values]
+    values = [_plain(value) for value in values]
     with np.errstate(all="ignore"):
-        right = [same(value, result) for value, result in zip(values, expected, strict=True)]
+        right = [not c and same(v, e) for v, c, e in zip(values, changed, expected, strict=True)]
         verdict = judge(question, inputs, values, expected, right)
     return row(
         question, verdict, question.master.points * credit(right, fresh, expected), sum(right), len(right)
@@ -149,6 +157,8 @@ def judge(question, inputs, values, expected, right):
     if known := _known(question, inputs, values):
         return mistaken(name, known)
     value, result = next((v, e) for v, e, good in zip(values, expected, right, strict=True) if not good)
+    if same(value, result):
+        return changed_its_input(name)
     if isinstance(value, Failed):
         return _failed(name, value)
     if isinstance(value, Raised):
@@ -178,13 +188,13 @@ def _known(question, inputs, values):
 
 
 def _plain(value):
-    """An exception by the name of its type, and by no other text."""
-    if not (isinstance(value, Failed) and value.reason == "raised"):
+    """What was returned, if anything was; an exception by the name of its type, and by no other text."""
+    if not isinstance(value, Failed) or value.reason not in ("raised", "changed its input"):
         return value
+    if value.reason == "changed its input":
+        return value.value
     name = value.text.split(":")[0].strip()
-    found = getattr(builtins, name, None) if name.isidentifier() else None
-    known = isinstance(found, type) and issubclass(found, Exception)
-    return Raised(name if known else "an error of its own")
+    return Raised(name if name in ERRORS else "an error of its own")
 
 
 def _raised(name, error):

@@ -29,18 +29,18 @@ def time_limit(seconds):
                 _interrupt()
 
     def again(frame, event, arg):
-        if event == "line" and not over.is_set():
+        if event == "line" and not over.is_set() and not _leaving(frame):
             raise OutOfTime
         return again
 
     def answer(number, frame):
-        if over.is_set():
+        if over.is_set() or _leaving(frame):
             return
         if not late.is_set():
             raise KeyboardInterrupt
         # A bare `except:` round the loop may swallow this: raise on the next line as well, where that lands.
         sys.settrace(again)
-        while frame:
+        while frame and not frame.f_globals.get("__name__", "").startswith(__package__):
             frame.f_trace, frame = again, frame.f_back
         raise OutOfTime
 
@@ -62,3 +62,10 @@ def _interrupt():
         signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
     else:
         _thread.interrupt_main()
+
+
+def _leaving(frame):
+    """Whether a `with` is being left; cut short, stdout or this limit itself would stay in force."""
+    while frame and frame.f_code.co_name != "__exit__":
+        frame = frame.f_back
+    return frame is not None

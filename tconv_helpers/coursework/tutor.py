@@ -126,6 +126,12 @@ def returned_nothing(name):
     return Verdict(f"{name} returns nothing: does it end with `return`?", misconception="returns None")
 
 
+def changed_its_input(name):
+    """The Verdict on right results that cost the inputs."""
+    said = f"{name} is right but changes its input, which its caller still needs: work on a copy."
+    return Verdict(said, misconception="changes its input")
+
+
 def _named(function, namespace):
     """The name of what is to be checked, and the function itself, None if there is none of that name."""
     if isinstance(function, str):
@@ -225,8 +231,7 @@ def _unnamed(function, name, outcome, right, evidence):
         said = f"{name} returns an array of shape {np.shape(value)}, where {np.shape(right)} is asked for."
         return Verdict(said, False, "wrong shape", "", evidence)
     if same(value, right):
-        said = f"{name} is right but changes its input, which its caller still needs: work on a copy."
-        return Verdict(said, False, "changes its input", "", evidence[:1])
+        return replace(changed_its_input(name), evidence=evidence[:1])
     return Verdict(f"{name} is not right yet.", False, None, "", evidence)
 
 

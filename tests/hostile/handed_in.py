@@ -133,17 +133,17 @@ def time_that_is_none(submitted):
 
 
 for name in [
-        "=cmd|' /C calc'!A0",
-        "@SUM(1)",
-        "-rf",
-        "a,b",
-        "a\nb",
-        "a\x1b[2Jb",
-        "<script>alert(1)<script>",
-        "\u202egnp",
-        "a\\..\\b",
-        "n" * 150,
-    ]:
+    "=cmd|' /C calc'!A0",
+    "@SUM(1)",
+    "-rf",
+    "a,b",
+    "a\nb",
+    "a\x1b[2Jb",
+    "<script>alert(1)<script>",
+    "\u202egnp",
+    "a\\..\\b",
+    "n" * 150,
+]:
     CASES.append(HandedIn(name, lambda submitted, name=name: hand_in(submitted, name, all_right()), None))
 
 
@@ -349,7 +349,9 @@ spoiled(
 spoiled("script_in_source", RIGHT + "\n# </pre><script>alert(1)</script><img src=x onerror=alert(1)>", ALL)
 spoiled("escapes_in_source", RIGHT + "\n# \x1b[31m \x07 \u202e evil", ALL)
 spoiled(
-    "tells_its_inputs", "def conv_by_kernel(x, k):\n    raise ValueError(f'SE{0}EN {x} {k}')", says="ValueError."
+    "tells_its_inputs",
+    "def conv_by_kernel(x, k):\n    raise ValueError(f'SE{0}EN {x} {k}')",
+    says="ValueError.",
 )
 spoiled(
     "tells_by_a_type",

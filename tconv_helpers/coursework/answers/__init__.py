@@ -5,7 +5,7 @@ The reference solution of an exercise stands once, in its master notebook. One m
     conv_by_kernel = Answers("conv_by_kernel")
 
     @conv_by_kernel.inputs
-    def _(rng): ...yield x, k              smallest first; small integers
+    def _(rng): ...yield x, k              small integers, some of them fixed
     @conv_by_kernel.unseen
     def _(rng): ...yield x, k              more of them, for grading alone: not in the student's table
     @conv_by_kernel.right
@@ -54,7 +54,7 @@ class Answers:
     more: object = None
 
     def inputs(self, make):
-        """A generator of argument tuples, smallest first, from a np.random.Generator."""
+        """A generator of argument tuples from a np.random.Generator."""
         self.make = make
         return make
 
@@ -62,6 +62,10 @@ class Answers:
         """More inputs, which only grading uses: where `inputs` hardly depends on its generator."""
         self.more = more
         return more
+
+    def smallest_first(self, rng):
+        """The inputs in the order in which a student should meet them."""
+        return sorted(self.make(rng), key=lambda inputs: len(json.dumps(encode(inputs))))
 
     def right(self, function):
         self.rights.append(function)
@@ -130,7 +134,7 @@ def table():
 
 
 def _row(master, known):
-    inputs = list(known.make(np.random.default_rng(SEED)))
+    inputs = known.smallest_first(np.random.default_rng(SEED))
     solution = master.solution()
     results = [run(solution, each) for each in inputs]
     code = solution.__code__

@@ -1,0 +1,40 @@
+"""The backward pass of a convolution: which outputs send a gradient to x_u, through which entry of k."""
+
+from ..definition import conv_dx
+from .explorer import Explorer, Whole, Wholes, in_words, resized, stage
+
+
+class BackwardExplorer(Explorer):
+    """Choose a sample x_u, and see ``dl/dx_u = sum_i dl/dy_i k_{u-i+1}`` (Eq. 3) on the convolution's graph.
+
+    State, each of which Python reads and sets: dy = dl/dy of shape (n - m + 1,) and k of shape (m,), small
+    whole numbers; u, the sample, counted from 1. ``n`` resizes dy; ``dx`` is ``conv_dx(dy, k)``.
+    ValueError where a value does not fit the explorer.
+
+    >>> BackwardExplorer(dy=[1, 0, 2], k=[1, 2, 3])
+    BackwardExplorer: dl/dy = 1 0 2, k = 1 2 3; dl/dx = 1 2 5 4 6.
+    """
+
+    _esm = stage("backward.js")
+    dy = Wholes(most=7, default=(1, 2, 3, 4, 5))
+    k = Wholes(most=4, default=(1, 2, 3))
+    u = Whole(1, 10, default=4)
+
+    @property
+    def m(self):
+        return len(self.k)
+
+    @property
+    def n(self):
+        return len(self.dy) + self.m - 1
+
+    @n.setter
+    def n(self, size):
+        self.dy = resized(self.dy, size - self.m + 1, fill=int)
+
+    @property
+    def dx(self):
+        return conv_dx(self.dy, self.k)
+
+    def summary(self):
+        return f"dl/dy = {in_words(self.dy)}, k = {in_words(self.k)}; dl/dx = {in_words(self.dx)}."

@@ -1,0 +1,98 @@
+"""What every explorer shares: its traits, its words, and the joining of its JavaScript."""
+
+import re
+from operator import index
+from pathlib import Path
+
+import anywidget
+from traitlets import Dict, TraitType
+
+FOLDER = Path(__file__).parent
+
+
+def stage(file):
+    """The ES module of one explorer: the shared files and its own, less their imports from each other."""
+    text = joined("operator.js", "stage.js", file)
+    return re.sub(r'^import \{[^}]*\} from "\./\w+\.js";\n', "", text, flags=re.MULTILINE)
+
+
+def joined(*files):
+    parts = [(FOLDER / file).read_text(encoding="utf-8") for file in files]
+    return "\n".join(parts)
+
+
+class Whole(TraitType):
+    """A whole number from ``least`` to ``most``; ValueError for any other."""
+
+    def __init__(self, least, most, default):
+        super().__init__(default)
+        self.least, self.most = least, most
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        try:
+            if not isinstance(value, bool) and self.least <= index(value) <= self.most:
+                return index(value)
+        except TypeError:
+            pass
+        raise ValueError(
+            f"{self.name} must be a whole number from {self.least} to {self.most} in this explorer: "
+            f"got {self.name}={value!r}; use {self.least} to {self.most}"
+        )
+
+
+class Wholes(TraitType):
+    """A tuple of 1 to ``most`` whole numbers, each from -9 to 9; ValueError for anything else."""
+
+    def __init__(self, most, default, least=1):
+        super().__init__(default)
+        self.least, self.most = least, most
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        try:
+            values = tuple(map(index, value))
+        except TypeError:
+            values = ()
+        if self.least <= len(values) <= self.most and all(-9 <= v <= 9 for v in values):
+            return values
+        raise ValueError(
+            f"{self.name} must be {self.least} to {self.most} whole numbers from -9 to 9 in this explorer: "
+            f"got {self.name}={value!r}; use for example {self.name}={list(self.default_value)}"
+        )
+
+
+class Explorer(anywidget.AnyWidget):
+    """A stage that draws on the client, and the state that it shares with Python."""
+
+    _css = joined("explore.css")
+    _start = Dict().tag(sync=True)  # the state that Reset goes back to
+
+    def __init__(self, **state):
+        if unknown := set(state) - set(self.state_names()):
+            raise TypeError(
+                f"{type(self).__name__} has no {sorted(unknown)[0]}; it has {', '.join(self.state_names())}"
+            )
+        super().__init__(**state)
+        self._start = {name: getattr(self, name) for name in self.state_names()}
+
+    @classmethod
+    def state_names(cls):
+        """The names of the traits that make up the picture."""
+        return [name for name, trait in cls.class_traits().items() if isinstance(trait, (Whole, Wholes))]
+
+    def summary(self):
+        """What the picture shows, in words: the text form of the explorer."""
+        raise NotImplementedError
+
+    def __repr__(self):
+        return f"{type(self).__name__}: {self.summary()}"
+
+
+def resized(values, size, fill):
+    """The first ``size`` of ``values``; where there are too few, followed by ``fill(i)``, i from 1."""
+    return (*values[:size], *(fill(i) for i in range(len(values) + 1, size + 1)))
+
+
+def in_words(values):
+    return " ".join(f"{value:g}".replace("-", "−") for value in values)

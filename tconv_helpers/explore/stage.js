@@ -1,0 +1,299 @@
+// What every explorer is made of: controls that a keyboard moves, views made of marks, a sentence that is
+// read aloud. Positions in a view are counted in cells of U units, columns to the right, rows down.
+
+const U = 40;
+const QUIET = { "data-lm-suppress-shortcuts": "true" }; // else JupyterLab takes the arrow keys for itself
+
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+// Words
+
+export const minus = (value) => String(value).replace("-", "−");
+export const list = (values) => values.map(minus).join(" ");
+export const sum = (terms) => terms.join(" + ") || "0";
+export const product = (...factors) => factors.map((v) => (v < 0 ? `(${minus(v)})` : v)).join("·");
+
+// "y_3" with its index set low; "output_padding" as it is
+function typeset(text) {
+  return text.split(/_(\d+)/).map((part, i) => (i % 2 ? make("sub", {}, part) : part));
+}
+
+// Marks, each a line of SVG text
+
+const SHAPES = {
+  input: '<rect class="shape" x="-17" y="-17" width="34" height="34"/>',
+  kernel: '<path class="shape" d="M0-19.5 19.5 0 0 19.5-19.5 0Z"/>',
+  output: '<circle class="shape" r="18"/>',
+  entry: '<rect class="shape" x="-18.5" y="-18.5" width="37" height="37"/>',
+  empty: "",
+};
+
+// kind: input, kernel, output, entry (of a matrix) or empty; is: lit, faint, "lit extra", "faint extra", ghost,
+// cropped, or removed (a matrix row that padding crops);
+// at: the index that pointing at the mark selects, where it selects one
+export function mark(kind, column, row, text, { is = "", at = null, strength = null } = {}) {
+  text = minus(text);
+  const size = [26, 26, 23, 18, 14][Math.min(text.length, 4)];
+  const ring = / extra/.test(is) ? '<circle class="ring" r="14.5"/>' : "";
+  const cross = is === "cropped" ? '<path class="cross" d="M-12-12 12 12M-12 12 12-12"/>' : "";
+  return (
+    `<g class="mark ${kind} ${is}" transform="translate(${column * U} ${row * U})"` +
+    `${at === null ? "" : ` data-at="${at}"`}${strength === null ? "" : ` style="--strength:${strength}"`}>` +
+    `${SHAPES[kind]}${ring}${cross}<text font-size="${size}" dy="0.35em">${indexed(text)}</text></g>\n`
+  );
+}
+
+export function line(x1, y1, x2, y2, kind = "") {
+  return `<line class="line ${kind}" x1="${x1 * U}" y1="${y1 * U}" x2="${x2 * U}" y2="${y2 * U}"/>\n`;
+}
+
+export function arrow(x1, y1, x2, y2, kind) {
+  const turn = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI;
+  const head = `<path class="arrow ${kind}" d="M0 0-11-5-11 5Z" transform="translate(${x2 * U} ${y2 * U}) rotate(${turn})"/>\n`;
+  return line(x1, y1, x2, y2, kind) + head;
+}
+
+export function band(column, row, width, height, kind) {
+  const box = [column - 0.5, row - 0.5, width, height].map((v) => v * U);
+  return `<rect class="band ${kind}" x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}"/>\n`;
+}
+
+function indexed(text) {
+  const [letter, index] = text.split("_");
+  return index ? `${letter}<tspan class="low" dy="0.3em">${index}</tspan>` : letter;
+}
+
+// A letter in italics beside a row, its index low
+export function label(text, column, row, kind = "") {
+  return `<text class="label ${kind}" x="${column * U}" y="${row * U}" dy="0.35em">${indexed(text)}</text>\n`;
+}
+
+// Controls: each makes its element and says how to update it
+
+// get and set tie a slider to something other than the trait of its name: n is the length of x.
+// most: a number, or a function of the state
+export function slider(name, least, most, { get, set } = {}) {
+  return (stage) => {
+    const shown = make("output");
+    const input = make("input", {
+      type: "range", min: least, step: 1, "aria-label": name, ...QUIET,
+      oninput: () => {
+        const value = Number(input.value);
+        stage.set(set ? set(stage.state, value) : { [name]: value });
+      },
+    });
+    const update = (state) => {
+      const value = get ? get(state) : state[name];
+      input.max = typeof most === "function" ? most(state) : most;
+      input.value = value;
+      shown.textContent = value;
+    };
+    return { element: make("label", { class: "slider" }, make("span", {}, name), shown, input), update };
+  };
+}
+
+// The values of a list, each to be typed into or stepped with the arrow keys
+export function numbers(name, kind, title = name) {
+  return (stage) => {
+    const cells = make("span", { class: "cells" });
+    const typed = (input, i) => {
+      const value = Number(input.value);
+      const fits = input.value.trim() !== "" && Number.isInteger(value) && Math.abs(value) <= 9;
+      input.toggleAttribute("aria-invalid", !fits);
+      if (fits) return stage.set({ [name]: stage.state[name].with(i, value) });
+      return stage.say([`${title}_${i + 1} must be a whole number from -9 to 9: got ${input.value || "nothing"}; use 0`], true);
+    };
+    const cell = (i) => {
+      const input = make("input", {
+        type: "number", min: -9, max: 9, step: 1, "aria-label": `${title} ${i + 1}`, ...QUIET,
+        oninput: () => typed(input, i),
+        onblur: () => stage.redraw(),
+      });
+      return make("span", { class: `cell ${kind}` }, input);
+    };
+    const update = (state) => {
+      while (cells.children.length > state[name].length) cells.lastChild.remove();
+      while (cells.children.length < state[name].length) cells.append(cell(cells.children.length));
+      state[name].forEach((value, i) => {
+        const input = cells.children[i].firstChild;
+        if (input.value === "" || Number(input.value) !== value) input.value = value;
+        input.removeAttribute("aria-invalid");
+      });
+    };
+    const group = make("span", { class: "numbers", role: "group", "aria-label": title }, make("i", {}, title), cells);
+    return { element: group, update };
+  };
+}
+
+// Play, Step and Reset; steps: {name: the trait that is stepped, last: its greatest value for a state}
+function player(stage) {
+  let timer = null;
+  const stop = () => {
+    clearInterval(timer);
+    timer = null;
+    play.textContent = "Play";
+  };
+  const play = make("button", {
+    type: "button", class: "play", ...QUIET,
+    onclick: () => {
+      if (timer !== null) return stop();
+      play.textContent = "Pause";
+      if (stage.chosen() >= stage.last()) stage.choose(1);
+      timer = setInterval(() => {
+        if (stage.chosen() < stage.last()) stage.choose(stage.chosen() + 1);
+        if (stage.chosen() >= stage.last()) stop();
+      }, 900);
+    },
+  }, "Play");
+  const step = make("button", {
+    type: "button", ...QUIET,
+    onclick: () => {
+      stop();
+      stage.choose(stage.chosen() < stage.last() ? stage.chosen() + 1 : 1);
+    },
+  }, "Step");
+  const reset = make("button", {
+    type: "button", ...QUIET,
+    onclick: () => {
+      stop();
+      stage.set(stage.start);
+    },
+  }, "Reset");
+  return { element: make("span", { class: "player" }, play, step, reset), stop };
+}
+
+// Few changes are made one by one: laying text out is what takes time. Many are quicker made all at once.
+function patch(svg, body) {
+  const parts = body.trimEnd().split("\n");
+  const before = svg.parts ?? [];
+  const changed = [...parts.keys()].filter((i) => parts[i] !== before[i]);
+  if (parts.length !== before.length || changed.length > parts.length / 3) svg.innerHTML = parts.join("");
+  else for (const i of changed) svg.children[i].outerHTML = parts[i];
+  svg.parts = parts;
+}
+
+// A view that the keyboard steps through is a slider of the chosen index; the others are pictures.
+// beside: where there is room, it stands to the right of the others.
+function view(stage, { title, caption, steps = false, beside = false }) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const role = steps ? { role: "slider", tabindex: 0, "aria-valuenow": 0, ...QUIET } : { role: "img" };
+  const box = make("div", { class: "canvas", "aria-label": title, ...role });
+  box.append(svg);
+  box.addEventListener("pointerover", (event) => {
+    const at = event.target.closest("[data-at]")?.dataset.at;
+    stage.point(at === undefined ? null : Number(at));
+  });
+  box.addEventListener("pointerleave", () => stage.point(null));
+  box.addEventListener("click", (event) => {
+    const at = event.target.closest("[data-at]")?.dataset.at;
+    if (at !== undefined) stage.choose(Number(at));
+  });
+  if (steps) {
+    box.addEventListener("keydown", (event) => {
+      const [at, last] = [stage.chosen(), stage.last()];
+      const to = { ArrowRight: at + 1, ArrowUp: at + 1, ArrowLeft: at - 1, ArrowDown: at - 1, Home: 1, End: last };
+      if (!(event.key in to)) return;
+      event.preventDefault();
+      stage.choose(Math.min(Math.max(to[event.key], 1), last));
+    });
+  }
+  const words = make("figcaption", {}, make("b", {}, title), " ", ...typeset(caption));
+  const element = make("figure", { class: beside ? "view beside" : "view" }, words, box);
+
+  // body: marks; from column left to right and row top to bottom; alt: the view in words
+  const show = ({ left, right, top = 0, bottom, body, alt, cell = 34 }) => {
+    const [width, height] = [right - left + 1, bottom - top + 1];
+    svg.setAttribute("viewBox", [left - 0.5, top - 0.5, width, height].map((v) => v * U).join(" "));
+    svg.style.width = `${width * cell}px`;
+    patch(svg, body);
+    if (!steps) return box.setAttribute("aria-label", `${title}: ${alt}`);
+    box.setAttribute("aria-label", `${title}: ${stage.steps.title}`);
+    box.setAttribute("aria-valuemin", 1);
+    box.setAttribute("aria-valuemax", stage.last());
+    box.setAttribute("aria-valuenow", stage.shown());
+    return box.setAttribute("aria-valuetext", alt);
+  };
+  return { element, show };
+}
+
+// title, question: words. controls: sliders, then numbers. steps: {name, title, last(state)}.
+// views: [{name, title, caption, steps, beside}]. draw(state, stage): fills stage.views, returns lines of text.
+export function explorer({ title, question, sliders = [], cells = [], steps, views, draw }) {
+  return {
+    render({ model, el }) {
+      let pointed = null; // the index under the pointer: passing, so not part of the state
+      let last = 0;
+      const message = make("div", { class: "message", role: "status", "aria-live": "polite" });
+      const stage = {
+        steps,
+        start: model.get("_start"),
+        get state() {
+          return Object.fromEntries(Object.keys(this.start).map((name) => [name, model.get(name)]));
+        },
+        set(changes) {
+          model.set(changes); // the model's own "change" draws, then the kernel hears of it
+          model.save_changes();
+        },
+        last: () => last,
+        chosen: () => Math.min(model.get(steps.name), last),
+        choose: (index) => last && stage.set({ [steps.name]: index }),
+        shown: () => Math.min(pointed ?? model.get(steps.name), last),
+        point(index) {
+          if (index === pointed) return;
+          pointed = index;
+          stage.redraw();
+        },
+        say(lines, wrong = false) {
+          message.classList.toggle("wrong", wrong);
+          message.replaceChildren(...lines.map((text) => make("p", {}, ...typeset(text))));
+        },
+        redraw() {
+          const { state } = stage;
+          for (const part of parts) part.update(state);
+          try {
+            last = steps.last(state);
+            stage.say(draw({ ...state, at: stage.shown() }, stage));
+            root.classList.remove("stale");
+          } catch (error) {
+            if (!(error instanceof RangeError)) throw error;
+            last = 0;
+            stage.say([error.message], true);
+            root.classList.add("stale"); // what is drawn is the last that was valid
+          }
+        },
+      };
+      const [ranges, values] = [sliders.map((each) => each(stage)), cells.map((each) => each(stage))];
+      const parts = [...ranges, ...values];
+      const buttons = player(stage);
+      const drawn = views.map((each) => view(stage, each));
+      stage.views = Object.fromEntries(views.map(({ name }, i) => [name, drawn[i].show]));
+      const root = make(
+        "section",
+        { class: "tconv-explorer", "aria-label": title },
+        make("div", { class: "head" }, make("p", { class: "title" }, title), make("p", { class: "question" }, question)),
+        make("div", { class: "sliders" }, ...ranges.map(({ element }) => element)),
+        make("div", { class: "values" }, ...values.map(({ element }) => element), buttons.element),
+        message,
+        make("div", { class: views.some(({ beside }) => beside) ? "views two" : "views" }, ...drawn.map(({ element }) => element)),
+      );
+      el.replaceChildren(root);
+      model.on("change", stage.redraw);
+      stage.redraw();
+      return () => {
+        buttons.stop();
+        model.off("change", stage.redraw);
+      };
+    },
+  };
+}
+
+// The first `size` of the values; a new one takes its index as its value
+export const resized = (values, size) => Array.from({ length: size }, (_, i) => values[i] ?? i + 1);

@@ -1,0 +1,208 @@
+"""A real JupyterLab and a real browser for the explorers; with CI=true a browser must be there."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import sync_playwright
+
+import tconv_helpers
+
+HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+# JupyterLab's debugger asks each new kernel for its state; it complains if a restart comes before the answer.
+JUPYTERLABS_OWN = "Could not restore the debugger state: Canceled future for debug_request"
+# The names that a JupyterLab theme would set, for the page without one
+DARK = {
+    "--jp-ui-font-color1": "#dedede",
+    "--jp-ui-font-color2": "#b3b3b3",
+    "--jp-layout-color1": "#111111",
+    "--jp-layout-color2": "#212121",
+    "--jp-border-color1": "#616161",
+    "--jp-brand-color1": "#2196f3",
+}
+
+
+def pytest_collection_modifyitems(items):
+    """Without the browser these tests are skipped, but in CI they fail."""
+    if not os.path.exists(CHROMIUM) and os.environ.get("CI") != "true":
+        reason = f"no browser at {CHROMIUM}; on Debian or Ubuntu: apt-get install chromium"
+        for item in items:
+            if HERE in item.path.parents:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page whose errors fail the test, and which has asked nobody but this machine."""
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    errors, hosts = [], set()
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+    page.on("websocket", lambda socket: hosts.add(urlsplit(socket.url).hostname))
+    yield page
+    page.close()
+    assert [error for error in errors if not error.startswith(JUPYTERLABS_OWN)] == []
+    assert hosts <= {"127.0.0.1", None, ""}
+
+
+@pytest.fixture
+def mount(page):
+    """Show an explorer on a bare page, without kernel: ``mount(explorer)``; width, and a dark theme."""
+
+    def mount(explorer, width=900, dark=False):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto("about:blank")
+        page.set_content("<!doctype html><html lang=en><title>explorer</title><body style='margin: 0'>")
+        page.add_script_tag(path=HERE / "stage.js")
+        state = {name: getattr(explorer, name) for name in explorer.state_names()}
+        given = [explorer._esm, explorer._css, state, DARK if dark else {}]
+        page.evaluate("async (given) => { await mount(...given) }", given)
+        return page.locator(".tconv-explorer")
+
+    return mount
+
+
+# JupyterLab
+
+
+class Lab:
+    """A running JupyterLab over a folder of its own."""
+
+    def __init__(self, folder, url, token, env):
+        self.folder, self.url, self.token, self.env = Path(folder), url, token, env
+
+    def write(self, name, *sources):
+        """A notebook of one cell for each source."""
+        book = new_notebook(cells=[new_code_cell(source) for source in sources], metadata=KERNEL)
+        nbformat.write(book, self.folder / name)
+        return name
+
+    def jupyter(self, *words):
+        """Run one of Jupyter's commands on the folder, with the settings of the server."""
+        command = [sys.executable, "-m", "jupyter", *map(str, words)]
+        subprocess.run(command, cwd=self.folder, env=self.env, check=True, capture_output=True)
+
+    def open(self, page, name):
+        """Show the notebook ``name`` and wait until its kernel answers."""
+        page.goto(f"{self.url}lab/tree/{name}?token={self.token}&reset")
+        page.wait_for_function(f"window.jupyterapp?.shell.currentWidget?.context?.path === '{name}'")
+        page.evaluate(READY)
+
+    def run(self, page):
+        """Run all cells of the notebook on the page, to the end."""
+        page.evaluate(READY + '.then(() => jupyterapp.commands.execute("notebook:run-all-cells"))')
+        errors = page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")
+        assert errors.all_inner_texts() == []
+
+    def ask(self, page, source):
+        """What the kernel of the notebook on the page prints when it runs ``source``."""
+        return page.evaluate(ASK, source)
+
+
+READY = """(async () => {
+    const panel = window.jupyterapp.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    await panel.sessionContext.session.kernel.info;
+})()"""
+
+ASK = """async (code) => {
+    const future = jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code });
+    let said = "";
+    future.onIOPub = ({ header, content }) => {
+        if (header.msg_type === "stream") said += content.text;
+        if (header.msg_type === "error") said += `${content.ename}: ${content.evalue}`;
+    };
+    await future.done;
+    return said;
+}"""
+
+
+@contextmanager
+def jupyterlab(folder, token="tconv"):
+    """JupyterLab with nobody's settings but the course's (labconfig/), as ``tconv lab`` starts it."""
+    env = os.environ | {
+        "JUPYTER_CONFIG_PATH": str(Path(tconv_helpers.__file__).parent),
+        "PYTHONPATH": str(ROOT),
+        "OMP_NUM_THREADS": "1",
+    }
+    settings = {"CONFIG_DIR": "config", "DATA_DIR": "data", "RUNTIME_DIR": "run"}
+    env |= {f"JUPYTER_{name}": f"{folder}/.jupyter/{part}" for name, part in settings.items()}
+    env |= {f"JUPYTERLAB_{name}_DIR": f"{folder}/.jupyter/{name}" for name in ("SETTINGS", "WORKSPACES")}
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--ip=127.0.0.1",
+        "--expose-app-in-browser",
+    ]
+    command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
+    command += ["--KernelManager.transport=ipc", *(["--allow-root"] if os.geteuid() == 0 else [])]
+    log = Path(folder, ".log")
+    with (
+        log.open("w") as said,
+        subprocess.Popen(command, env=env, cwd=folder, stdout=said, stderr=said) as server,
+    ):
+        try:
+            yield Lab(folder, answering(server, Path(folder, ".jupyter/run"), log), token, env)
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def answers(url):
+    """Whether a server listens there yet: it writes its file before it does."""
+    try:
+        urlopen(f"{url}api", timeout=30).close()
+    except URLError:
+        return False
+    return True
+
+
+def answering(server, runtime, log, seconds=60):
+    """The address of a server once it answers: it says in its own file which port it took."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and server.poll() is None:
+        for file in runtime.glob(f"jpserver-{server.pid}.json"):
+            with open(file) as text:
+                said = text.read()
+            if said.rstrip().endswith("}") and answers(url := json.loads(said)["url"]):
+                return url
+        time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab must answer within {seconds} s: it said {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def lab():
+    folder = tempfile.mkdtemp(
+        prefix="lab"
+    )  # short: a kernel's sockets lie in it, and their paths are bounded
+    with jupyterlab(folder) as lab:
+        yield lab
+    shutil.rmtree(folder)

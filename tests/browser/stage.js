@@ -1,0 +1,20 @@
+// A page without JupyterLab: window.mount(module text, css, state) shows an explorer on a model that has no kernel.
+window.mount = async (text, css, state, theme = {}) => {
+  const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  const [values, listeners] = [{ ...state, _start: { ...state } }, new Set()];
+  const model = {
+    get: (name) => values[name],
+    set: (changes) => {
+      Object.assign(values, changes);
+      for (const listener of listeners) listener();
+    },
+    save_changes: () => {},
+    on: (_, listener) => listeners.add(listener),
+    off: (_, listener) => listeners.delete(listener),
+  };
+  document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
+  for (const [name, value] of Object.entries(theme)) document.body.style.setProperty(name, value);
+  const el = document.body.appendChild(document.createElement("div"));
+  module.default.render({ model, el });
+  return Object.assign(window, { module, model, el });
+};

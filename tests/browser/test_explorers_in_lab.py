@@ -1,0 +1,185 @@
+"""The explorers in a real JupyterLab, moved by keyboard, from Python, and after their kernel is gone."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+AXE = Path(__file__).with_name("axe.min.js")  # axe-core 4.14.1, MPL-2.0, as npm has it
+NORMAL_FORM = Path(__file__).parents[2] / ".ci/normal_form.py"
+
+EXPLORERS = ["TransposedExplorer", "BackwardExplorer"]  # one line for each that is added
+MAKE = "from tconv_helpers import {0}\nexplorer = {0}()\nexplorer"
+
+
+@pytest.fixture
+def opened(lab, page):
+    """Open and run a notebook of one cell: ``opened(source)``; the explorers on it."""
+
+    def opened(source, name="one.ipynb"):
+        lab.open(page, lab.write(name, *([source] if isinstance(source, str) else source)))
+        lab.run(page)
+        explorers = page.locator(".tconv-explorer")
+        explorers.first.wait_for()
+        return explorers
+
+    return opened
+
+
+def text(explorer):
+    return explorer.locator(".message").inner_text()
+
+
+def slide(explorer, name, key):
+    explorer.get_by_role("slider", name=name, exact=True).press(key)
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_the_keyboard_moves_it_and_the_pixels_change(opened, page, name):
+    explorer = opened(MAKE.format(name))
+    sliders = explorer.get_by_role("slider").all()
+    assert len(sliders) >= 2
+    for slider in sliders:
+        before, picture = text(explorer), explorer.screenshot()
+        slider.focus()
+        at_the_end = slider.evaluate("element => element.max !== undefined && element.value === element.max")
+        page.keyboard.press("ArrowLeft" if at_the_end else "ArrowRight")
+        assert text(explorer) != before
+        assert explorer.screenshot() != picture
+        explorer.get_by_role("button", name="Reset").press("Enter")
+        assert text(explorer) == before
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_nothing_is_clipped_or_scrolls(opened, page, name):
+    explorer = opened(MAKE.format(name))
+    page.evaluate("jupyterapp.shell.collapseLeft()")
+    over = """element => [element, element.closest('.jp-OutputArea-output')].flatMap((each) =>
+        [each.scrollWidth - each.clientWidth, each.scrollHeight - each.clientHeight])"""
+    for width in (1280, 900, 600):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert explorer.evaluate(over) == [0, 0, 0, 0], width
+    assert 470 < explorer.bounding_box()["width"] < 520
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_axe_finds_nothing_in_light_or_dark(opened, page, name):
+    explorer = opened(MAKE.format(name))
+    page.add_script_tag(path=AXE)
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+        page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+        found = explorer.evaluate("element => axe.run(element)")
+        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
+        assert {"color-contrast", "aria-input-field-name", "label"} <= {
+            each["id"] for each in found["passes"]
+        }
+
+
+def test_python_moves_the_picture_and_the_picture_moves_python(opened, lab, page):
+    explorer = opened(MAKE.format("TransposedExplorer"))
+    assert lab.ask(page, "explorer.stride = 3; explorer.x = [1, 2]; explorer.padding = 1") == ""
+    page.wait_for_function(
+        "document.querySelector('.tconv-explorer .message').innerText.includes('y = 2 3 2 4\\n')"
+    )
+    slide(explorer, "stride", "ArrowLeft")
+    slide(explorer, "kernel size", "ArrowRight")
+    explorer.get_by_role("spinbutton", name="x 2").fill("-5")
+    shown = re.search("y = (.*)", text(explorer)).group(1).replace("−", "-")
+    assert (
+        lab.ask(page, "print(explorer.stride, explorer.x, explorer.k, *explorer.y)")
+        == f"2 (1, -5) (1, 2, 3, 4) {shown}\n"
+    )
+
+
+def test_an_invalid_combination_says_the_librarys_sentence_and_so_does_python(opened, lab, page):
+    explorer = opened(MAKE.format("TransposedExplorer"))
+    slide(explorer, "output_padding", "End")
+    sentence = text(explorer)
+    assert sentence.startswith(
+        "output_padding must be smaller than stride or dilation: got output_padding=2, stride=2"
+    )
+    assert lab.ask(page, "explorer.y") == f"ValueError: {sentence}"
+    assert lab.ask(page, "explorer.stride = 7").startswith(
+        "ValueError: stride must be a whole number from 1 to 3"
+    )
+
+
+def test_a_value_that_does_not_fit_is_explained_and_put_back(opened, page):
+    explorer = opened(MAKE.format("TransposedExplorer"))
+    cell = explorer.get_by_role("spinbutton", name="k 1")
+    cell.fill("12")
+    assert text(explorer) == "k1 must be a whole number from -9 to 9: got 12; use 0"
+    cell.press("Tab")
+    assert (cell.input_value(), text(explorer).split()[0]) == ("1", "y3")
+
+
+def test_pointing_and_stepping_light_the_same_terms_in_all_views(opened, page):
+    explorer = opened(MAKE.format("TransposedExplorer"))
+    lit = explorer.locator(".mark.lit:not(.empty)")
+
+    def marks():
+        return [mark.text_content() for mark in lit.all()]
+
+    explorer.get_by_role("slider", name="Scatter: choose an output y").press("End")
+    at_the_end = ["3", "9", "9", "3", "3", "9", "3", "9", "3"]
+    assert (text(explorer).splitlines()[0], marks()) == ("y7 = x3 k3 = 3·3 = 9", at_the_end)
+    explorer.get_by_role("button", name="Step").click()
+    assert text(explorer).startswith("y1 = x1 k1 = 1·1 = 1")
+    explorer.locator(".canvas").nth(1).locator(".mark.output").nth(6).hover()
+    assert marks() == at_the_end
+    explorer.locator(".title").hover()
+    assert text(explorer).startswith("y1")
+
+
+def test_play_goes_through_the_outputs_and_stops(opened, page):
+    explorer = opened(MAKE.format("TransposedExplorer") + ".__class__(x=[1, 2], k=[1], stride=2)")
+    explorer.get_by_role("button", name="Play").click()
+    explorer.get_by_role("button", name="Pause").wait_for()
+    page.wait_for_function(
+        "document.querySelector('.tconv-explorer .message').innerText.startsWith('y2 = 0')"
+    )
+    explorer.get_by_role("button", name="Play").wait_for()
+    assert text(explorer).startswith("y3 = ")
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_two_of_them_are_independent(opened, name):
+    explorers = opened([MAKE.format(name), MAKE.format(name)])
+    explorers.nth(1).wait_for()
+    one, other = text(explorers.nth(0)), text(explorers.nth(1))
+    assert one == other
+    explorers.nth(0).get_by_role("slider").first.press("Home")
+    assert text(explorers.nth(0)) != one
+    assert text(explorers.nth(1)) == other
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_a_saved_page_moves_before_anything_has_run(lab, page, name):
+    """The notebook as `make notebooks` writes it, only opened: JupyterLab waits for a kernel, no more."""
+    lab.write("saved.ipynb", MAKE.format(name))
+    lab.jupyter("nbconvert", "--config", NORMAL_FORM, "saved.ipynb")
+    lab.jupyter("trust", "saved.ipynb")  # JupyterLab shows an untrusted page's widgets as their text
+    lab.open(page, "saved.ipynb")
+    explorer = page.locator(".tconv-explorer")
+    before = text(explorer)
+    assert lab.ask(page, "print('explorer' in dir())") == "False\n"
+    page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    explorer.get_by_role("slider").first.press("Home")
+    assert text(explorer) != before
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_it_outlives_its_kernel_and_meets_the_next_one(opened, lab, page, name):
+    explorer = opened(MAKE.format(name))
+    page.evaluate("jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+    before = text(explorer)
+    explorer.get_by_role("slider").first.press("Home")
+    assert text(explorer) != before
+    lab.run(page)
+    page.wait_for_function(
+        "text => document.querySelector('.tconv-explorer .message')?.innerText === text", arg=before
+    )
+    explorer.get_by_role("slider").first.press("Home")
+    changed = "print({name: getattr(explorer, name) for name in explorer.state_names()} != explorer._start)"
+    assert lab.ask(page, changed) == "True\n"

@@ -1,0 +1,149 @@
+"""The client's numbers are the library's, for every setting that an explorer can be moved to."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from tconv_helpers import (
+    BackwardExplorer,
+    TransposedExplorer,
+    conv,
+    conv_dx,
+    conv_matrix,
+    conv_output_size,
+    conv_transpose,
+    conv_transpose_output_size,
+)
+
+NAMES = "stride", "padding", "output_padding", "dilation"
+SETTINGS = [dict(zip(NAMES, each, strict=True)) for each in product((1, 2, 3), range(4), range(3), (1, 2))]
+
+
+def said(call, *args, **settings):
+    """What a call returns as plain numbers, or the sentence with which it refuses."""
+    try:
+        return np.asarray(call(*args, **settings)).tolist()
+    except ValueError as error:
+        return str(error)
+
+
+@pytest.fixture(scope="module")
+def cases():
+    rng = np.random.default_rng(0)
+    sizes = product(range(1, 7), range(1, 5))
+    pairs = [[rng.integers(-9, 10, size).tolist() for size in nm] for nm in sizes]
+    return [(x, k, settings) for x, k in pairs for settings in SETTINGS]
+
+
+@pytest.fixture
+def operator(mount, page):
+    """Run an expression of operator.js over a list: ``operator("conv(x, k)", "x, k", rows)``."""
+    mount(TransposedExplorer())
+
+    def run(expression, names, rows):
+        names_in_use = "conv, convDx, convMatrix, convOutputSize, convTranspose, convTransposeOutputSize"
+        return page.evaluate(
+            f"""(rows) => rows.map(([{names}]) => {{
+                const {{ {names_in_use} }} = window.module;
+                try {{ return {expression}; }}
+                catch (error) {{ if (error instanceof RangeError) return error.message; throw error; }}
+            }})""",
+            rows,
+        )
+
+    return run
+
+
+def test_conv_transpose_is_the_librarys(operator, cases):
+    ours = [said(conv_transpose, x, k, **settings) for x, k, settings in cases]
+    refused = [each for each in ours if isinstance(each, str)]
+    assert len(ours) == 6 * 4 * 72 and len(refused) > 300
+    assert operator("convTranspose(x, k, settings)", "x, k, settings", cases) == ours
+
+
+def test_conv_and_its_matrix_are_the_librarys(operator, cases):
+    cases = [
+        (x, k, {name: value for name, value in settings.items() if name != "output_padding"})
+        for x, k, settings in cases
+        if settings["output_padding"] == 0
+    ]
+    assert len(cases) == 6 * 4 * 24
+    convs = [said(conv, x, k, **settings) for x, k, settings in cases]
+    matrices = [said(conv_matrix, k, len(x), **settings) for x, k, settings in cases]
+    assert operator("conv(x, k, settings)", "x, k, settings", cases) == convs
+    assert operator("convMatrix(k, x.length, settings)", "x, k, settings", cases) == matrices
+
+
+@pytest.mark.parametrize("name", ["n", "m", *NAMES])
+def test_a_size_below_the_least_gets_the_same_sentence(operator, name):
+    for size, transposed in ((conv_output_size, False), (conv_transpose_output_size, True)):
+        sizes = {"n": 3, "m": 2, **dict.fromkeys(NAMES, 1), "output_padding": 0}
+        if not transposed:
+            del sizes["output_padding"]
+        if name not in sizes:
+            continue
+        sizes[name] = -1 if "padding" in name else 0
+        function = "convTransposeOutputSize" if transposed else "convOutputSize"
+        said_there = operator(f"{function}(n, m, settings)", "{ n, m, ...settings }", [[sizes]])
+        assert said_there == [said(size, **sizes)] and " must be at least " in said_there[0]
+
+
+# The marks that a view is made of; each view computes its outputs in a way of its own.
+SEEN = """(cases) => cases.map(([x, k, settings]) => {
+    model.set({ x, k, ...settings });
+    const text = (mark) => Number(mark.textContent.replace("−", "-"));
+    const outputs = (canvas) => [...canvas.querySelectorAll(".mark.output[data-at]")].map(text);
+    return {
+        wrong: el.querySelector(".message.wrong")?.textContent,
+        views: [...el.querySelectorAll(".canvas")].map(outputs),
+        words: el.querySelector(".message").textContent,
+    };
+})"""
+
+
+def test_all_three_views_show_the_librarys_numbers_and_its_errors(mount, page, cases):
+    mount(TransposedExplorer())
+    for (x, k, settings), seen in zip(cases, page.evaluate(SEEN, cases), strict=True):
+        y = said(conv_transpose, x, k, **settings)
+        if isinstance(y, str):
+            assert seen["wrong"] == y
+        else:
+            assert seen["wrong"] is None and seen["views"] == [y, y, y]
+            in_words = " ".join(map(str, y)).replace("-", "−")
+            assert f"y = {in_words}size = " in seen["words"] and seen["words"].endswith(f"= {len(y)}")
+
+
+def test_the_graph_shows_the_librarys_gradient(operator, mount, page):
+    rng = np.random.default_rng(1)
+    sizes = product(range(1, 8), range(1, 5))
+    rows = [[rng.integers(-9, 10, size).tolist() for size in pair] for pair in sizes]
+    dx = [conv_dx(dy, k).tolist() for dy, k in rows]
+    assert operator("convDx(dy, k)", "dy, k", rows) == dx
+    mount(BackwardExplorer())
+    seen = page.evaluate(
+        """(rows) => rows.map(([dy, k]) => {
+            model.set({ dy, k });
+            const marks = [...el.querySelectorAll(".mark.input[data-at]")];
+            return marks.map((mark) => Number(mark.textContent.replace("−", "-")));
+        })""",
+        rows,
+    )
+    assert seen == dx
+
+
+def test_each_sample_is_spelled_out_and_the_sum_is_right(mount, page):
+    """Every number in the sentence is read back: its products add up to what it states, which is dx_u."""
+    explorer = BackwardExplorer(dy=[3, -2, 5, 7], k=[2, -1, 4])
+    mount(explorer)
+    for u, value in enumerate(explorer.dx.tolist(), 1):
+        page.evaluate("(u) => model.set({ u })", u)
+        sentence = page.locator(".message p").first.inner_text().replace("−", "-")
+        name, letters, figures, result = sentence.split(" = ")
+        assert (name, result) == (f"dl/dx{u}", str(value))
+        pairs = [[int(part.strip("()")) for part in term.split("·")] for term in figures.split(" + ")]
+        assert sum(a * b for a, b in pairs) == value
+        entries = [term.split() for term in letters.split(" + ")]
+        named = [(explorer.dy[int(dy[-1]) - 1], explorer.k[int(k[-1]) - 1]) for dy, k in entries]
+        assert named == [tuple(pair) for pair in pairs]
+        assert [int(dy[-1]) + int(k[-1]) for dy, k in entries] == [u + 1] * len(entries)
