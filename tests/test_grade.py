@@ -37,7 +37,7 @@ def values(question, function, student="ann"):
 
 
 def marked(question, function):
-    return score(question, values(question, function), SEED, "ann")
+    return score(question, draw(question, SEED, "ann"), values(question, function))
 
 
 # Points
@@ -63,9 +63,9 @@ def test_nothing_is_earned_by_the_published_table_or_by_a_constant(question):
     results = values(question, question.master.solution())
     assert sum(fresh) >= 4
     table = [result if not new else None for result, new in zip(results, fresh, strict=True)]
-    assert score(question, table, SEED, "ann")["points"] == 0
+    assert score(question, (inputs, fresh), table)["points"] == 0
     for constant in results:
-        assert score(question, [constant] * len(inputs), SEED, "ann")["points"] == 0
+        assert score(question, (inputs, fresh), [constant] * len(inputs))["points"] == 0
 
 
 def test_students_get_inputs_of_their_own_that_stay_the_same():
@@ -101,7 +101,8 @@ FAILURES = {
 @pytest.mark.parametrize("failed", FAILURES, ids=str)
 def test_every_failure_has_its_sentence_and_no_words_of_the_student(failed):
     question = QUESTIONS["conv_by_kernel"]
-    got = score(question, [failed] * len(draw(question, SEED, "ann")[0]), SEED, "ann")
+    drawn = draw(question, SEED, "ann")
+    got = score(question, drawn, [failed] * len(drawn[0]))
     says, name = FAILURES[failed]
     assert got["points"] == 0 and says in got["verdict"] and got["misconception"] == name
     assert "SEEN" not in json.dumps(got)
@@ -127,13 +128,15 @@ def test_every_failure_has_its_sentence_and_no_words_of_the_student(failed):
 )
 def test_every_plain_value_has_a_verdict(value):
     for question in QUESTIONS.values():
-        got = score(question, [value] * len(draw(question, SEED, "ann")[0]), SEED, "ann")
+        drawn = draw(question, SEED, "ann")
+        got = score(question, drawn, [value] * len(drawn[0]))
         assert got["points"] == 0 and len(got["verdict"]) < 300
 
 
 @pytest.mark.parametrize("values", [[], [1], [1] * 1000], ids=len)
 def test_a_wrong_number_of_results_is_none(values):
-    assert score(QUESTIONS["conv_by_kernel"], values, SEED, "ann")["points"] == 0
+    question = QUESTIONS["conv_by_kernel"]
+    assert score(question, draw(question, SEED, "ann"), values)["points"] == 0
 
 
 # Whose code is it

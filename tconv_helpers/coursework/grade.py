@@ -139,12 +139,10 @@ def _rows(task, asked, names, answer, run):
     rows = {name: missing(asked.questions[name], answer.broken.get(name)) for name in names}
     if not defined:
         return rows
-    inputs = {name: draw(asked.questions[name], task.seed, student)[0] for name in defined}
+    drawn = {name: draw(asked.questions[name], task.seed, student) for name in defined}
     with slot() as number:
-        results = run(answer.cells, inputs, slot=number)
-    return rows | {
-        name: score(asked.questions[name], results.get(name, []), task.seed, student) for name in defined
-    }
+        results = run(answer.cells, {name: inputs for name, (inputs, _) in drawn.items()}, slot=number)
+    return rows | {n: score(asked.questions[n], drawn[n], results.get(n, [])) for n in defined}
 
 
 def fingerprint(submission):
@@ -274,11 +272,13 @@ def work(tasks, start, run, window=4):
             if suspects:
                 suspects += waiting.values()
                 waiting.clear()
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(wait=False)
                 yield from _one_by_one(suspects, start, run)
                 pool, workers = start()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        for future in waiting:
+            future.cancel()
+        pool.shutdown(wait=False)
 
 
 def _one_by_one(tasks, start, run):
@@ -289,7 +289,7 @@ def _one_by_one(tasks, start, run):
         except BrokenExecutor:
             yield task, DIED
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=False)
 
 
 DIED = "its worker process died, and died again"

@@ -6,7 +6,10 @@ import math
 import os
 import sqlite3
 import sys
+from itertools import islice
 from pathlib import Path
+
+BATCH = 200
 
 
 @contextlib.contextmanager
@@ -47,14 +50,26 @@ def write(path, asked, records, due=None, penalty=0.0, watch=lambda: None):
     late = []
     with opened(path) as gradebook:
         _structure(gradebook, asked, path, due)
-        for number, record in enumerate(records):
-            days, cost = _submission(gradebook, asked, record, penalty)
-            if days:
-                late.append((record["student"], days, cost))
-            if number % 100 == 99:  # or every grade of the class stays in memory
-                gradebook.db.expunge_all()
-            watch()
+        records = iter(records)
+        while batch := list(islice(records, BATCH)):
+            with _together(gradebook):
+                for record in batch:
+                    days, cost = _submission(gradebook, asked, record, penalty)
+                    late += [(record["student"], days, cost)] if days else []
+                    watch()
     return late
+
+
+@contextlib.contextmanager
+def _together(gradebook):
+    """One transaction for many steps, each of which nbgrader would write to the disk by itself."""
+    commit, gradebook.db.commit = gradebook.db.commit, gradebook.db.flush
+    try:
+        yield
+    finally:
+        gradebook.db.commit = commit
+    gradebook.db.commit()
+    gradebook.db.expunge_all()  # or every grade of the class stays in memory
 
 
 def _structure(gradebook, asked, path, due):

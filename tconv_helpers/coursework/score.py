@@ -89,22 +89,29 @@ def draw(question, seed, student):
     """
     digest = hmac.digest(seed, json.dumps([student, question.name]).encode(), hashlib.sha256)
     rng = np.random.default_rng(int.from_bytes(digest))
-    published = set(map(_key, exercises()[question.name].inputs))
-    inputs = {}
+    published, inputs = _published(question.name), {}
     for make in [question.answers.make] * ROUNDS + [question.answers.more] * bool(question.answers.more):
         inputs |= {_key(each): tuple(each) for each in make(rng)}
     return list(inputs.values()), [key not in published for key in inputs]
+
+
+@cache
+def _published(name):
+    return set(map(_key, exercises()[name].inputs))
 
 
 def _key(inputs):
     return json.dumps(encode(list(inputs)))
 
 
-def score(question, values, seed, student):
-    """The row of an exercise in a result: points, verdict and hint, and no value of any input or result."""
+def score(question, drawn, values):
+    """The row of an exercise in a result: points, verdict and hint, and no value of any input or result.
+
+    drawn : what `draw` returned. values : what came out of the sandbox for these inputs.
+    """
     from .answers import run
 
-    inputs, fresh = draw(question, seed, student)
+    inputs, fresh = drawn
     solution = question.master.solution()
     expected = [run(solution, each) for each in inputs]
     values = values if len(values) == len(inputs) else [Failed("ended")] * len(inputs)
