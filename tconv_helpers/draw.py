@@ -385,13 +385,13 @@ def draw_class(scores, misconceptions, of, most=4):
     >>> draw_class({9: 3, 4.5: 1}, {"conv": {"the kernel is flipped": 1}}, of=9)
     Results of 4 students. Median: 9 of 9 points. conv: the kernel is flipped (25 %).
     """
-    students, in_order = sum(scores.values()), sorted(Counter(scores).elements())
+    students, all_scores = sum(scores.values()), list(Counter(scores).elements())
     lines = [
         (f"{name}: {what}", 100 * count / students)
         for name, held in misconceptions.items()
         for what, count in sorted(held.items(), key=lambda item: (-item[1], item[0]))[:most]
     ]
-    middle = f" Median: {_text(in_order[(students - 1) // 2])} of {_text(of)} points." if students else ""
+    middle = f" Median: {_text(np.median(all_scores))} of {_text(of)} points." if students else ""
     held = "".join(f" {name} ({part:.0f} %)." for name, part in lines)
     figure = _drawing(9, 2.2 + 0.26 * len(lines), f"Results of {students} students.{middle}{held}")
     above, below = figure.subplots(2, height_ratios=[1.6, 0.26 * len(lines) + 0.4])

@@ -1,8 +1,8 @@
-"""Grade a class, be killed at random moments, resume: a process of its own for test_killed.py, since it forks.
+"""Grade a class, be killed at random moments, resume: test_killed.py's own process, since it forks.
 
     python killed.py FOLDER STUDENTS ROUNDS KILLS RUNNER
 
-A round starts with nothing graded, is killed KILLS times and then left alone. Prints one line of JSON for each:
+A round starts with nothing graded, is killed KILLS times, then left alone. Prints a line of JSON for each:
 how far it was at each kill, the results, and the gradebook.
 """
 

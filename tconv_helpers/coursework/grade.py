@@ -330,7 +330,7 @@ def cluster(address):
     """Starts an executor on a running Dask cluster; OSError if it is none."""
     from distributed import Client
 
-    client = Client(address, timeout=10, set_as_default=False)
+    client = Client(address, timeout=5, set_as_default=False)
 
     def start(_=None):
         threads = sum(

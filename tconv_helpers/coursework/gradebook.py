@@ -44,7 +44,7 @@ def _course(path):
 def write(path, asked, records, due=None, penalty=0.0, watch=lambda: None):
     """Write records into the gradebook; return the late: (student, days, cost).
 
-    asked : the `score.Assignment`. due : the time by which it was to be handed in; None keeps the gradebook's.
+    asked : the `score.Assignment`. due : when it was to be handed in; None keeps the gradebook's.
     penalty : the part of the points that each day begun costs. A grade given by hand stays.
     """
     late = []
