@@ -133,6 +133,27 @@ def export(
         stop(str(error))
 
 
+@app.command()
+def doctor():
+    """Attack the sandbox that grading runs submissions in, and say whether it holds on this machine."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from .coursework.bubblewrap import NoSandbox
+    from .coursework.doctor import doctor
+
+    try:
+        attacks = doctor()
+    except NoSandbox as error:
+        stop(str(error))
+    table = Table("attack", "sandbox", "what came of it")
+    for attack, held, came in attacks:
+        table.add_row(attack, "held" if held else "DID NOT HOLD", came)
+    Console(markup=False).print(table)
+    if not all(held for _, held, _ in attacks):
+        stop("grading must run in a sandbox that holds: do not grade on this machine")
+
+
 def write_editions(folder, only=None):
     """`edition.release` of the course into a folder, or one sentence on why not."""
     from .coursework.edition import release

@@ -201,5 +201,7 @@ def test_a_class_is_drawn_with_its_misconceptions_ranked():
         (0, 4),
     ]
     assert [bar.get_width() for bar in below.patches] == [50, 25]
-    assert figure.alt == ("Results of 8 students. Median: 3.5 of 9 points. f: late (50 %). f: flipped (25 %).")
+    assert figure.alt == (
+        "Results of 8 students. Median: 3.5 of 9 points. f: late (50 %). f: flipped (25 %)."
+    )
     draw_class({}, {}, of=9).savefig(BytesIO())

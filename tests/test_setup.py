@@ -201,7 +201,7 @@ INSTALL = "install -y --no-install-recommends chromium bubblewrap libseccomp2"
 
 @pytest.fixture
 def as_root(checkout):
-    """A checkout set up by root without browser and bubblewrap: ``as_root(fails)``, the apt-get command that fails."""
+    """A checkout set up by root without browser and bubblewrap: ``as_root(fails)``, what apt-get fails at."""
 
     def as_root(fails="nothing", user=0, browser="/no/browser", bwrap=False):
         checkout.python()
@@ -227,8 +227,8 @@ def test_root_gets_browser_and_bubblewrap_once_and_quietly(checkout, as_root):
 @pytest.mark.parametrize("fails, asked", [("update", ["update"]), ("install", ["update", INSTALL])])
 def test_without_them_the_course_is_set_up_all_the_same(checkout, as_root, fails, asked):
     assert as_root(fails).stderr == (
-        "set-up: apt-get must be able to install chromium bubblewrap libseccomp2, which tests of the explorers "
-        "and of grading need: it said 'E: No network'; the course works without it\n"
+        "set-up: apt-get must be able to install chromium bubblewrap libseccomp2, which tests of the "
+        "explorers and of grading need: it said 'E: No network'; the course works without it\n"
     )
     assert checkout.lines("apt") == asked
 

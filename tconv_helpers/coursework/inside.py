@@ -199,6 +199,7 @@ def main():
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
+    os.close(nowhere)
     warnings.simplefilter("ignore")
     namespace = {"np": np, "__name__": "__main__"}
     while header := requests.read(4):

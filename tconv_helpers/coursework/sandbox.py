@@ -43,7 +43,7 @@ class Limits:
     processes: int = 8  # threads, and bubblewrap's own process: seccomp lets no other be started
     files: int = 32
     file_size: int = 2**24  # bytes of a file, and of /tmp in all
-    output: int = 2**20  # bytes of an exercise's results
+    output: int = 2**20  # bytes of the replies to an exercise's calls
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,14 @@ def require():
 def run(cells, inputs, limits=None, slot=0):
     """Run a student's cells, call each named function on each of its inputs: {name: [result or Failed, ...]}.
 
-    cells : sources, run in order in one namespace that has `np`. inputs : {name: [arguments of a call]}.
+    cells : sources, run in order in one namespace that has `np`. inputs : {name: [arguments, ...]}.
     slot : a number, another one for each sandbox that runs at the same time. A result is an array of
-    booleans, integers or floats, a number, text, None, or a tuple or list of these. What hangs, ends the process
-    or fills the memory costs its own exercise, or its own cell: the rest goes on in a new process, and there are
-    at most one more of these than exercises. NoSandbox where it cannot be done safely.
+    booleans, integers or floats, a number, text, None, or a tuple or list of these. What hangs, ends the
+    process or fills the memory costs its own exercise, or its own cell: the rest goes on in a new process,
+    and there are at most one more of these than exercises. NoSandbox where it cannot be done safely.
 
-    >>> run(["def half(x): return x / 2"], {"half": [(3,), (np.ones(2),)], "more": [()]})  # doctest: +SKIP
-    {'half': [1.5, array([0.5, 0.5])], 'more': [Failed(reason='not defined', text='', value=None)]}
+    run(["def half(x): return x / 2"], {"half": [(3,), (np.ones(2),)], "more": [()]}) gives
+    {"half": [1.5, array([0.5, 0.5])], "more": [Failed("not defined")]}
     """
     limits, submission = limits or Limits(), _Submission(cells, dict(inputs))
     end = time.monotonic() + 2 * limits.seconds * (len(inputs) + 1)
@@ -197,17 +197,18 @@ class Process:
 
     def call(self, name, arguments):
         """The result of one call, a plain value or a Failed."""
-        return self.ask("call", name, [_argument(a) for a in arguments], self.room)
+        room = max(self.room - 200, 0) * 3 // 4  # base64 is longer than what it encodes
+        return self.ask("call", name, [_argument(a) for a in arguments], room)
 
     def ask(self, task, *rest):
         """The answer to a request, a plain value or a Failed; _Lost if none comes that can be used."""
         token = secrets.token_hex(8)  # what was sent before this request cannot be its answer
         self._write(inside.pack([token, task, *rest]))
         (length,) = struct.unpack(">I", self._read(4))
-        if length > 2 * self.room + 1000:  # base64 is longer than what it encodes
+        if length > self.room:
             raise _Lost(Failed("too large", "more output than an exercise may have"))
         answer = parse(self._read(length), token, self.room)
-        self.room -= length // 2
+        self.room -= length
         if isinstance(answer, Failed) and answer.reason == "out of memory":
             raise _Lost(answer)
         return answer

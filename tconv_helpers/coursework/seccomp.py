@@ -1,7 +1,7 @@
 """The system calls that a sandboxed process may make, as a program that the kernel runs at each of them.
 
-Python and NumPy need these and no others: files, memory, time, threads. What is not named here does not
-exist (ENOSYS), so that the C library falls back to what it did before: no socket, no new process, no namespace,
+Python and NumPy need these and no others: files, memory, time, threads. What is not named here does not exist
+(ENOSYS), so that the C library falls back to what it did before: no socket, no new process, no namespace,
 mount, ptrace, other process's memory, shared memory, key ring, bpf, io_uring or module, nothing yet to come.
 """
 
