@@ -33,6 +33,7 @@ _LATE = {
     "conv_operator": "matrix",
     **dict.fromkeys(
         [
+            "draw_class",
             "draw_conv",
             "draw_crop",
             "draw_grid",

@@ -81,6 +81,79 @@ def progress(
         stop(str(error))
 
 
+@app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="The notebook to grade, as 03_toeplitz_matrix or 03.")],
+    submitted: Annotated[
+        Path, typer.Option(help="nbgrader's folder of submissions; all else is written beside it.")
+    ] = Path("submitted"),
+    workers: Annotated[int, typer.Option(help="How many to grade at a time; 0 for one a core.", min=0)] = 0,
+    scheduler: Annotated[
+        str | None, typer.Option(help="The address of a Dask cluster, as tcp://10.0.0.1:8786.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option(help="Keep the results of notebooks that have not changed.")
+    ] = False,
+    exercise: Annotated[
+        str | None, typer.Option(help="Grade this exercise again, and keep the others.")
+    ] = None,
+    due: Annotated[
+        str | None,
+        typer.Option(help="When it was due, as '2026-12-01 23:59 UTC'; else as the gradebook says."),
+    ] = None,
+    penalty: Annotated[
+        float, typer.Option(help="Percent of the points that each day late costs.", min=0, max=100)
+    ] = 0,
+):
+    """Grade the submissions of ASSIGNMENT into results/, feedback/ and nbgrader's gradebook.db."""
+    from .coursework.console import NotGraded, run
+
+    name = find_assignment(assignment, [path.stem for path in course_notebooks().glob("*.ipynb")])
+    try:
+        ungraded = run(name, submitted, workers, scheduler, resume, exercise, due, penalty / 100)
+    except NotGraded as error:
+        stop(str(error))
+    if ungraded:
+        raise typer.Exit(2)
+
+
+@app.command()
+def export(
+    assignment: Annotated[str, typer.Argument(help="The graded notebook, as 03_toeplitz_matrix or 03.")],
+    gradebook: Annotated[Path, typer.Option(help="nbgrader's gradebook.")] = Path("gradebook.db"),
+    to: Annotated[Path, typer.Option(help="The folder to write the tables into.")] = Path("grades"),
+):
+    """Write the grades of ASSIGNMENT as Canvas, Moodle and Brightspace import them."""
+    from .coursework.console import NotGraded, export
+
+    name = find_assignment(assignment, [path.stem for path in course_notebooks().glob("*.ipynb")])
+    try:
+        print(f"Written: {', '.join(map(str, export(name, gradebook, to)))}.")
+    except NotGraded as error:
+        stop(str(error))
+
+
+@app.command()
+def doctor():
+    """Attack the sandbox that grading runs submissions in, and say whether it holds on this machine."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from .coursework.bubblewrap import NoSandbox
+    from .coursework.doctor import doctor
+
+    try:
+        attacks = doctor()
+    except NoSandbox as error:
+        stop(str(error))
+    table = Table("attack", "sandbox", "what came of it")
+    for attack, held, came in attacks:
+        table.add_row(attack, "held" if held else "DID NOT HOLD", came)
+    Console(markup=False).print(table)
+    if not all(held for _, held, _ in attacks):
+        stop("grading must run in a sandbox that holds: do not grade on this machine")
+
+
 def write_editions(folder, only=None):
     """`edition.release` of the course into a folder, or one sentence on why not."""
     from .coursework.edition import release

@@ -5,6 +5,7 @@ from Okabe & Ito's palette for colour-blind readers, and the shapes say the same
 """
 
 from base64 import b64encode
+from collections import Counter
 from html import escape
 from io import BytesIO
 
@@ -372,6 +373,34 @@ def draw_scores(alt, **scores):
         ax.grid(color="#DDDDDD")
         ax.set_axisbelow(True)
         ax.set_ylim(len(names) - 0.5, -0.5)
+    return figure
+
+
+def draw_class(scores, misconceptions, of, most=4):
+    """A class's results: how many students have how many points, and what the wrong answers hold, ranked.
+
+    scores: dict, points to number of students. misconceptions: dict, exercise to a dict from a misconception
+    to number of students. of: the maximal points; most: how many misconceptions of an exercise are shown.
+
+    >>> draw_class({9: 3, 4.5: 1}, {"conv": {"the kernel is flipped": 1}}, of=9)
+    Results of 4 students. Median: 9 of 9 points. conv: the kernel is flipped (25 %).
+    """
+    students, all_scores = sum(scores.values()), list(Counter(scores).elements())
+    lines = [
+        (f"{name}: {what}", 100 * count / students)
+        for name, held in misconceptions.items()
+        for what, count in sorted(held.items(), key=lambda item: (-item[1], item[0]))[:most]
+    ]
+    middle = f" Median: {_text(np.median(all_scores))} of {_text(of)} points." if students else ""
+    held = "".join(f" {name} ({part:.0f} %)." for name, part in lines)
+    figure = _drawing(9, 2.2 + 0.26 * len(lines), f"Results of {students} students.{middle}{held}")
+    above, below = figure.subplots(2, height_ratios=[1.6, 0.26 * len(lines) + 0.4])
+    above.bar(list(scores), list(scores.values()), width=0.4, color=OUTPUT, edgecolor=_INK, linewidth=0.8)
+    above.set(xlim=(-0.5, of + 0.5), xlabel="points", ylabel="students")
+    below.barh([name for name, _ in lines], [part for _, part in lines], color=KERNEL, edgecolor=_INK)
+    below.set(xlim=(0, 100), xlabel="% of the students")
+    below.tick_params(axis="y", labelsize=8)
+    below.invert_yaxis()
     return figure
 
 

@@ -1,5 +1,7 @@
 """The figures: what is drawn is read back from the Matplotlib objects and compared with the operators."""
 
+from io import BytesIO
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
@@ -9,6 +11,7 @@ from tconv_helpers import (
     conv,
     conv_matrix,
     conv_transpose,
+    draw_class,
     draw_conv,
     draw_crop,
     draw_grid,
@@ -187,3 +190,18 @@ def test_an_index_out_of_range_is_refused_in_words(call, words):
     with pytest.raises(ValueError) as error:
         call()
     assert str(error.value) == words
+
+
+def test_a_class_is_drawn_with_its_misconceptions_ranked():
+    figure = draw_class({9: 3, 7: 1, 0: 4}, {"f": {"flipped": 2, "late": 4}, "g": {}}, of=9)
+    above, below = figure.axes
+    assert [(round(bar.get_x() + bar.get_width() / 2, 6), bar.get_height()) for bar in above.patches] == [
+        (9, 3),
+        (7, 1),
+        (0, 4),
+    ]
+    assert [bar.get_width() for bar in below.patches] == [50, 25]
+    assert figure.alt == (
+        "Results of 8 students. Median: 3.5 of 9 points. f: late (50 %). f: flipped (25 %)."
+    )
+    draw_class({}, {}, of=9).savefig(BytesIO())

@@ -196,15 +196,17 @@ APT = """#!/bin/sh
 echo "$*" >>apt
 case "$1" in {fails}) echo Reading lists; echo E: No network; exit 100 ;; esac
 """
-INSTALL = "install -y --no-install-recommends chromium"
+INSTALL = "install -y --no-install-recommends chromium bubblewrap libseccomp2"
 
 
 @pytest.fixture
 def as_root(checkout):
-    """A checkout set up by root without a browser: ``as_root(fails)``, the apt-get command that fails."""
+    """A checkout set up by root without browser and bubblewrap: ``as_root(fails)``, what apt-get fails at."""
 
-    def as_root(fails="nothing", user=0, browser="/no/browser"):
+    def as_root(fails="nothing", user=0, browser="/no/browser", bwrap=False):
         checkout.python()
+        if bwrap:
+            checkout.fake("bwrap", "#!/bin/sh\n")
         checkout.fake("id", f"#!/bin/sh\necho {user}\n")
         if fails:
             checkout.fake("apt-get", APT.format(fails=fails))
@@ -216,23 +218,31 @@ def as_root(checkout):
     return as_root
 
 
-def test_root_gets_the_browser_once_and_quietly(checkout, as_root):
+def test_root_gets_browser_and_bubblewrap_once_and_quietly(checkout, as_root):
     assert as_root().stderr == ""
     assert as_root().stdout == ""
     assert checkout.lines("apt") == ["update", INSTALL]
 
 
 @pytest.mark.parametrize("fails, asked", [("update", ["update"]), ("install", ["update", INSTALL])])
-def test_without_the_browser_the_course_is_set_up_all_the_same(checkout, as_root, fails, asked):
+def test_without_them_the_course_is_set_up_all_the_same(checkout, as_root, fails, asked):
     assert as_root(fails).stderr == (
-        "set-up: apt-get must be able to install chromium, which the explorers' tests need: it said "
-        "'E: No network'; the course works without it\n"
+        "set-up: apt-get must be able to install chromium bubblewrap libseccomp2, which tests of the "
+        "explorers and of grading need: it said 'E: No network'; the course works without it\n"
     )
     assert checkout.lines("apt") == asked
 
 
-@pytest.mark.parametrize("case", [dict(user=1000), dict(browser="/bin/sh"), dict(fails="")])
-def test_nobody_else_is_asked_for_a_browser(checkout, as_root, case):
+@pytest.mark.parametrize(
+    "there, asked", [(dict(browser="/bin/sh"), "bubblewrap libseccomp2"), (dict(bwrap=True), "chromium")]
+)
+def test_only_what_is_missing_is_installed(checkout, as_root, there, asked):
+    as_root(**there)
+    assert checkout.lines("apt")[1].endswith(f"recommends {asked}")
+
+
+@pytest.mark.parametrize("case", [dict(user=1000), dict(browser="/bin/sh", bwrap=True), dict(fails="")])
+def test_nobody_else_is_asked_for_them(checkout, as_root, case):
     assert as_root(**case).stderr == ""
     assert checkout.lines("apt") == []
 

@@ -8,7 +8,7 @@ import traceback
 import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
@@ -102,13 +102,34 @@ def diagnose(function, exercise, seconds=SECONDS):
     )
     evidence = (f"    input     {given}",)
     if outcome is None:
-        hint = "Does each loop come to an end? A while loop must change what its condition reads."
-        said = f"{name} had not returned after {seconds:g} seconds, so it was stopped."
-        return Verdict(said, misconception="never returns", hint=hint, evidence=evidence)
+        return replace(never_returned(name, seconds), evidence=evidence)
     if not late and (known := _known(outcomes, exercise)):
         evidence += (*_line(function, outcome.value), _yours(outcome.value), f"    expected  {show(right)}")
-        return Verdict(f"{name} is not right yet: {known.name}.", False, known.name, known.hint, evidence)
+        return replace(mistaken(name, known), evidence=evidence)
     return _unnamed(function, name, outcome, right, evidence)
+
+
+def mistaken(name, known):
+    """The Verdict on results that are those of a misconception."""
+    return Verdict(f"{name} is not right yet: {known.name}.", False, known.name, known.hint)
+
+
+def never_returned(name, seconds):
+    """The Verdict on a function that was stopped."""
+    hint = "Does each loop come to an end? A while loop must change what its condition reads."
+    said = f"{name} had not returned after {seconds:g} seconds, so it was stopped."
+    return Verdict(said, misconception="never returns", hint=hint)
+
+
+def returned_nothing(name):
+    """The Verdict on None."""
+    return Verdict(f"{name} returns nothing: does it end with `return`?", misconception="returns None")
+
+
+def changed_its_input(name):
+    """The Verdict on right results that cost the inputs."""
+    said = f"{name} is right but changes its input, which its caller still needs: work on a copy."
+    return Verdict(said, misconception="changes its input")
 
 
 def _named(function, namespace):
@@ -201,9 +222,7 @@ def _unnamed(function, name, outcome, right, evidence):
         )
         return Verdict(said, False, "prints instead of returning", "", evidence)
     if value is None:
-        return Verdict(
-            f"{name} returns nothing: does it end with `return`?", False, "returns None", "", evidence
-        )
+        return replace(returned_nothing(name), evidence=evidence)
     if kind(value) != kind(right) or (show(value) == show(right) and kinds(value) != kinds(right)):
         way_out = ": wrap it in np.array( )" if kind(right) == "an array of numbers" else ""
         said = f"{name} returns {kinds(value)}, where {kinds(right)} is asked for{way_out}."
@@ -212,8 +231,7 @@ def _unnamed(function, name, outcome, right, evidence):
         said = f"{name} returns an array of shape {np.shape(value)}, where {np.shape(right)} is asked for."
         return Verdict(said, False, "wrong shape", "", evidence)
     if same(value, right):
-        said = f"{name} is right but changes its input, which its caller still needs: work on a copy."
-        return Verdict(said, False, "changes its input", "", evidence[:1])
+        return replace(changed_its_input(name), evidence=evidence[:1])
     return Verdict(f"{name} is not right yet.", False, None, "", evidence)
 
 

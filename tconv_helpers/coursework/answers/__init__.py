@@ -6,6 +6,8 @@ The reference solution of an exercise stands once, in its master notebook. One m
 
     @conv_by_kernel.inputs
     def _(rng): ...yield x, k              small integers, some of them fixed
+    @conv_by_kernel.unseen
+    def _(rng): ...yield x, k              more of them, for grading alone: not in the student's table
     @conv_by_kernel.right
     def with_slices(x, k): ...             the same function, written in another way
     @conv_by_kernel.wrong("the kernel is flipped", "The hint that a good tutor would give.")
@@ -49,11 +51,17 @@ class Answers:
     rights: list = field(default_factory=list)
     wrongs: list = field(default_factory=list)
     make: object = None
+    more: object = None
 
     def inputs(self, make):
         """A generator of argument tuples from a np.random.Generator."""
         self.make = make
         return make
+
+    def unseen(self, more):
+        """More inputs, which only grading uses: where `inputs` hardly depends on its generator."""
+        self.more = more
+        return more
 
     def smallest_first(self, rng):
         """The inputs in the order in which a student should meet them."""
@@ -89,10 +97,10 @@ class Master(NamedTuple):
         return namespace[self.name]
 
 
-def masters():
-    """The exercises of the master notebooks, by name and in order."""
+def masters(notebook="*"):
+    """The exercises of the master notebooks, or of the named one, by name and in order."""
     found = {}
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in sorted((ROOT / "notebooks").glob(f"{notebook}.ipynb")):
         cells = nbformat.read(path, 4).cells
         for above, cell, below in zip(cells, cells[1:], cells[2:], strict=False):
             if cell.metadata.get("nbgrader", {}).get("solution"):

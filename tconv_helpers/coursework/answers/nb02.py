@@ -492,6 +492,17 @@ def _(rng):
     yield np.array([1, 0]), np.array([2, 1, 0, 3, 2])
 
 
+@claim_holds.unseen
+def _(rng):
+    for n, m in [(2, 3), (3, 4), (1, 5), (4, 6), (5, 2)]:
+        dy, k = rng.integers(1, 10, n), rng.integers(1, 10, m)
+        mirrored, late = np.append(k[:-1], k[::-1]), np.append(k[::-1], k)
+        late[-1] += 1
+        yield dy, mirrored
+        yield dy, late
+        yield 0 * dy, late
+
+
 @claim_holds.right
 def _compare(dy, k):
     return np.array_equal(np.convolve(dy, k), np.convolve(dy, k[::-1]))

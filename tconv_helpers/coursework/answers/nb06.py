@@ -26,6 +26,11 @@ def _triangle(s):
     return 1 - abs(np.arange(m) - (m - 1) / 2) / s
 
 
+@bilinear_stamp.unseen
+def _(rng):
+    yield from rng.permutation([(6, 1), (5, 6), (7, 3), (4, 9), (8, 5), (1, 7)])[:4].tolist()
+
+
 @bilinear_stamp.right
 def _boxes(s1, s2):
     def triangle(s):
@@ -482,6 +487,18 @@ def _sums(k, stride):
 
 def _equal(values):
     return bool(np.ptp(values) < 1e-9)
+
+
+@no_checkerboard.unseen
+def _(rng):
+    for s1, s2 in [(1, 2), (2, 2), (2, 3), (3, 1)]:
+        pieces = rng.integers(1, 9, (3, 2, s1, s2))
+        pieces[-1] += 20 - pieces.sum(0)  # now all phases have the sum 40
+        k = pieces.transpose(0, 2, 1, 3).reshape(3 * s1, 2 * s2)
+        yield k, (s1, s2)
+        uneven = k.copy()
+        uneven[0, -1] += rng.integers(1, 9)
+        yield uneven, (s1, s2)
 
 
 @no_checkerboard.right

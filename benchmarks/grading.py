@@ -1,0 +1,129 @@
+"""Submissions per second, each in its own sandbox, beside nbgrader's autograde, which shuts nothing off.
+
+    python benchmarks/grading.py [SUBMISSIONS]
+
+One run, the same notebooks for both: notebook 01's exercises, a third right, a third wrong, a third empty.
+The last lines grade two more classes, one thirty times the other: memory must stay, time must grow alike.
+"""
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+from classroom import BOOK, FLIPPED, all_right, edition, hand_in  # noqa: E402
+
+from tconv_helpers.coursework import gradebook, sandbox  # noqa: E402
+from tconv_helpers.coursework.grade import Folders, cluster, grade, local, results  # noqa: E402
+from tconv_helpers.coursework.score import assignment  # noqa: E402
+
+ENV = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+ENV["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), ENV["PATH"]])
+
+
+def course(submissions):
+    """A new course's Folders with a class of that size."""
+    folder = Path(tempfile.mkdtemp())
+    books = all_right(), all_right(conv_by_kernel=FLIPPED), edition()
+    for number in range(submissions):
+        hand_in(folder / "submitted", f"s{number:05}", books[number % 3])
+    return Folders(folder, folder / "submitted")
+
+
+def ours(submissions, start, run=sandbox.run):
+    """Submissions per second, the gradebook included."""
+    folders = course(submissions)
+    begun = time.perf_counter()
+    summary = grade(BOOK, folders, start, run)
+    gradebook.write(folders.gradebook, assignment(BOOK), results(folders, BOOK))
+    rate = submissions / (time.perf_counter() - begun)
+    assert summary.graded == submissions and not summary.trouble
+    shutil.rmtree(folders.root)
+    return rate
+
+
+def nbgraders(submissions):
+    """The same for `nbgrader autograde`."""
+    folders = course(submissions)
+    source = folders.root / "source" / BOOK
+    source.mkdir(parents=True)
+    shutil.copy(ROOT / f"notebooks/{BOOK}.ipynb", source)
+    command = [sys.executable, "-m", "nbgrader"]
+    subprocess.run(
+        [*command, "generate_assignment", BOOK], cwd=folders.root, env=ENV, check=True, capture_output=True
+    )
+    begun = time.perf_counter()
+    subprocess.run([*command, "autograde", BOOK], cwd=folders.root, env=ENV, capture_output=True)
+    rate = submissions / (time.perf_counter() - begun)
+    with gradebook.opened(folders.gradebook) as book:
+        assert len(book.assignment_submissions(BOOK)) == submissions
+    shutil.rmtree(folders.root)
+    return rate
+
+
+def on_dask(submissions):
+    """The same for ours on a Dask cluster of two workers on this machine."""
+    with tempfile.TemporaryDirectory() as folder:
+        file, started = Path(folder, "scheduler.json"), []
+
+        def launch(*words):
+            command = [sys.executable, "-m", *words, "--no-dashboard", "--scheduler-file", str(file)]
+            started.append(subprocess.Popen(command, env=ENV, cwd=folder, stderr=subprocess.DEVNULL))
+
+        launch("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0")
+        for _ in range(2):
+            launch("distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny")
+        try:
+            from distributed import Client
+
+            with Client(scheduler_file=str(file), timeout=60) as client:
+                client.wait_for_workers(2)
+                address = client.scheduler.address
+            return ours(submissions, cluster(address))
+        finally:
+            for process in started:
+                process.kill()
+                process.wait()
+
+
+def memory(submissions):
+    """(peak MB of the grader's own process, seconds) for a class, without a sandbox."""
+    code = (
+        "import sys, time, resource, grading, fake_sandbox\n"
+        "from tconv_helpers.coursework.grade import local\n"
+        "if __name__ == '__main__':\n"
+        "    begun = time.time(); grading.ours(int(sys.argv[1]), local(2), fake_sandbox.run)\n"
+        "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, time.time() - begun)\n"
+    )
+    env = {**ENV, "PYTHONPATH": os.pathsep.join([ENV["PYTHONPATH"], str(ROOT / "benchmarks")])}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "measure.py")
+        path.write_text(code)
+        command = [sys.executable, str(path), str(submissions)]
+        return map(float, subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE).stdout.split())
+
+
+def main(submissions=24):
+    sandbox.require()
+    theirs = nbgraders(max(4, submissions // 4))
+    print(f"{'nbgrader autograde':28} {theirs:6.2f} a second")
+    for name, rate in [
+        ("ours, 1 worker", ours(submissions, local(1))),
+        ("ours, 2 workers", ours(submissions, local(2))),
+        ("ours, 2 Dask workers", on_dask(submissions)),
+    ]:
+        print(f"{name:28} {rate:6.2f} a second, {rate / theirs:5.1f} times nbgrader")
+    for size in (100, 3000):
+        peak, seconds = memory(size)
+        print(f"{size:5} submissions: {peak:.0f} MB, {1000 * seconds / size:.0f} ms each")
+    print(f"largest worker of all: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,72 @@
+"""`tconv doctor`: attack the sandbox on this machine, and see whether it holds."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from .sandbox import Failed, Limits, require, run
+
+# What is done -> the body of a function that does it and returns what it got, and what must come of it.
+ATTACKS = {
+    "read a file of another folder": ("return open('FOLDER/secret').read()", "raised"),
+    "write a file into another folder": ("return open('FOLDER/new', 'w').write('new')", "raised"),
+    "write beside Python's own files": ("return open('/packages/numpy/new.py', 'w').write('new')", "raised"),
+    "fill the disk": ("return open('/tmp/vast', 'wb').write(bytes(2**26)) > 2**24", "raised"),
+    "see other processes": ("import os\nreturn os.listdir('/proc')", "raised"),
+    "end another process": ("import os\nreturn os.kill(PID, 9)", "raised"),
+    "reach a port of this machine": (
+        "import socket\nreturn str(socket.create_connection(('127.0.0.1', PORT)))",
+        "raised",
+    ),
+    "start a process": ("import os\nreturn os.fork()", "raised"),
+    "enter namespaces of its own": (
+        "import ctypes\nreturn ctypes.CDLL(None).unshare(0x10000000) == 0 or None",
+        None,
+    ),
+    "trace a process": ("import ctypes\nreturn ctypes.CDLL(None).ptrace(0, 0, 0, 0) == 0 or None", None),
+    "read the grader's environment": (
+        "import os\nreturn os.environ.get('HOME') or os.environ.get('USER')",
+        None,
+    ),
+    "import the course's package": ("import tconv_helpers\nreturn tconv_helpers.__file__", "raised"),
+    "take all the memory": ("return np.ones(2**34).size", "out of memory"),
+    "never return": ("while True: pass", "out of time"),
+    "end its own process": ("import os\nos._exit(0)", "ended"),
+    "send a result past the runner": (
+        'import os\nos.write(4, b\'\\0\\0\\0\\x0f["","value",100]\')',
+        "not a plain result",
+    ),
+}
+
+
+def doctor():
+    """[(attack, whether the sandbox held, what came of it)]; NoSandbox where there is none."""
+    require()
+    folder = Path(tempfile.mkdtemp(prefix="tconv-doctor-"))
+    folder.chmod(0o777)  # or its own rights would keep an attack out
+    (folder / "secret").write_text("secret")
+    other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as door:
+            words = {"FOLDER": str(folder), "PID": str(other.pid), "PORT": str(door.getsockname()[1])}
+            return [(name, *_try(body, expected, words)) for name, (body, expected) in ATTACKS.items()]
+    finally:
+        other.kill()
+        other.communicate()
+        shutil.rmtree(folder)
+
+
+def _try(body, expected, words):
+    for word, value in words.items():
+        body = body.replace(word, value)
+    cell = "def attack():\n    " + body.replace("\n", "\n    ")
+    honest = "def double(x):\n    return 2 * x"
+    got = run([cell, honest], {"attack": [()], "double": [(21,)]}, replace(Limits(), seconds=1.0))
+    result = got["attack"][0]
+    came = f"{result.reason}: {result.text}".rstrip(": ") if isinstance(result, Failed) else repr(result)
+    held = (result.reason if isinstance(result, Failed) else result) == expected
+    return held and got["double"] == [42], came[:60]

@@ -1,0 +1,87 @@
+"""Grade a class, be killed at random moments, resume: test_killed.py's own process, since it forks.
+
+    python killed.py FOLDER STUDENTS ROUNDS KILLS RUNNER
+
+A round starts with nothing graded, is killed KILLS times, then left alone. Prints a line of JSON for each:
+how far it was at each kill, the results, and the gradebook.
+"""
+
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import fake_sandbox
+from classroom import BOOK, FLIPPED, SOLUTIONS, edition, hand_in, solved
+
+from tconv_helpers.coursework import gradebook, sandbox
+from tconv_helpers.coursework.grade import Folders, end_with_parent, grade, results
+from tconv_helpers.coursework.score import assignment
+
+RUNNERS = {"fake": fake_sandbox.run, "real": sandbox.run}
+
+
+def start(count=2):
+    """As `grade.local`, but forked from this process, which has imported everything."""
+    fork = multiprocessing.get_context("fork")
+    return ProcessPoolExecutor(count, mp_context=fork, initializer=end_with_parent), count
+
+
+def grader(folders, run):
+    """The number of a process that grades the class, resuming, and writes the gradebook."""
+    child = os.fork()
+    if child == 0:
+        try:
+            grade(BOOK, folders, start, run, resume=True)
+            gradebook.write(folders.gradebook, assignment(BOOK), results(folders, BOOK))
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return child
+
+
+def ended(child):
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def main(folder, students, rounds, kills, runner):
+    folder, rng, run = Path(folder), random.Random(0), RUNNERS[runner]
+    folders = Folders(folder, folder / "submitted")
+    for number in range(int(students)):
+        book = (solved(signal_conv=SOLUTIONS["signal_conv"]), edition(), solved(conv_by_kernel=FLIPPED))[
+            number % 3
+        ]
+        hand_in(folders.submitted, f"s{number:02}", book)
+    gradebook.write(folder / "blank.db", assignment(BOOK), [])
+    undisturbed = None
+    for _ in range(int(rounds) + 1):
+        shutil.copy(folder / "blank.db", folders.gradebook)
+        for name in ("results", "feedback", "autograded"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        done = []
+        for _ in range(int(kills) if undisturbed else 0):
+            child = grader(folders, run)
+            time.sleep(rng.uniform(0, 0.6 * undisturbed))
+            os.kill(child, signal.SIGKILL)
+            done.append((ended(child), len(list(results(folders, BOOK)))))
+        begun = time.monotonic()
+        assert ended(grader(folders, run)) == 0
+        undisturbed = undisturbed or time.monotonic() - begun
+        told = {
+            "kills": done,
+            "results": {record["student"]: record["points"] for record in results(folders, BOOK)},
+            "files": sum(path.is_file() for path in (folder / "results").rglob("*")),
+            "parts": len(list(folder.rglob("*.part"))),
+            "gradebook": list(gradebook.scores(folders.gradebook, BOOK)),
+        }
+        print(json.dumps(told), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
