@@ -110,18 +110,21 @@ export function slider(name, least, most, { get, set } = {}) {
   };
 }
 
-// A cell's value follows the pointer that drags it up or down. A press that does not move is a click.
+// A cell's value follows the pointer that drags it up or down, wherever that goes.
 function draggable(input, typed) {
   let from = null;
-  input.addEventListener("pointerdown", ({ clientY }) => (from = { clientY, value: Number(input.value) }));
-  input.addEventListener("pointermove", ({ buttons, clientY, pointerId }) => {
-    const steps = Math.round((from?.clientY - clientY) / 8);
-    if (!buttons || from === null || (!steps && !input.hasPointerCapture(pointerId))) return;
+  input.addEventListener("pointerdown", ({ clientY, pointerId }) => {
+    from = { clientY, value: Number(input.value) };
     input.setPointerCapture(pointerId);
-    input.value = Math.min(Math.max(from.value + steps, -9), 9);
+  });
+  input.addEventListener("pointermove", ({ clientY }) => {
+    if (from === null) return;
+    const value = Math.min(Math.max(from.value + Math.round((from.clientY - clientY) / 8), -9), 9);
+    if (value === Number(input.value)) return;
+    input.value = value;
     typed();
   });
-  input.addEventListener("pointerup", () => (from = null));
+  input.addEventListener("lostpointercapture", () => (from = null));
 }
 
 // The values of a list, each to be typed into, dragged, or stepped with the arrow keys. get and set tie the
