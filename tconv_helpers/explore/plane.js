@@ -7,7 +7,10 @@ export const square = (size, entry) =>
   Array.from({ length: size }, (_, u) => Array.from({ length: size }, (_, v) => entry(u, v)));
 
 // The sum of a_{u,v} b_{u,v}
-export const inner = (a, b) => a.flat().reduce((sum, value, at) => sum + value * b.flat()[at], 0);
+export function inner(a, b) {
+  const others = b.flat();
+  return a.flat().reduce((sum, value, at) => sum + value * others[at], 0);
+}
 
 // y_{i,j} = sum_{a,b} x_{i+a-1, j+b-1} k_{a,b} (Eq. 13), with stride and padding
 export function conv2d(x, k, { stride = 1, padding = 0 } = {}) {

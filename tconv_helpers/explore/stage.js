@@ -133,11 +133,8 @@ export function numbers(name, kind, title = name, { get, set, columns } = {}) {
   return (stage) => {
     const cells = make("span", { class: columns ? "cells grid" : "cells" });
     const valuesOf = get ?? ((state) => state[name]);
-    const place = (i) => {
-      if (!columns) return [i + 1];
-      const row = columns(stage.state);
-      return [Math.floor(i / row) + 1, (i % row) + 1];
-    };
+    let row = Infinity; // how many cells a row of the grid has
+    const place = (i) => (columns ? [Math.floor(i / row) + 1, (i % row) + 1] : [i + 1]);
     const typed = (input, i) => {
       const value = Number(input.value);
       const fits = input.value.trim() !== "" && Number.isInteger(value) && Math.abs(value) <= 9;
@@ -161,10 +158,11 @@ export function numbers(name, kind, title = name, { get, set, columns } = {}) {
       const values = valuesOf(state);
       while (cells.children.length > values.length) cells.lastChild.remove();
       while (cells.children.length < values.length) cells.append(cell(cells.children.length));
-      if (columns) cells.style.setProperty("--columns", columns(state));
+      if (columns && row !== columns(state)) cells.style.setProperty("--columns", (row = columns(state)));
       values.forEach((value, i) => {
         const input = cells.children[i].firstChild;
-        input.setAttribute("aria-label", [title, ...place(i)].join(" "));
+        const named = [title, ...place(i)].join(" ");
+        if (input.ariaLabel !== named) input.ariaLabel = named;
         if (input.value === "" || Number(input.value) !== value) input.value = value;
         input.removeAttribute("aria-invalid");
       });
