@@ -39,6 +39,11 @@ CASES = {
         "[aria-label=stride]",
         ".tconv-explorer svg",
     ),
+    "ToeplitzExplorer, kernel size": (
+        EXPLORER.format("ToeplitzExplorer"),
+        "[aria-label='kernel size']",
+        ".tconv-explorer svg",
+    ),
     "ToeplitzExplorer, k": (EXPLORER.format("ToeplitzExplorer"), "[aria-label='k 2']", ".tconv-explorer svg"),
     "interact + plt.show, stride": (INTERACT, ".noUi-handle", ".jp-OutputArea img"),
 }
