@@ -34,6 +34,17 @@ CASES = {
         ".tconv-explorer svg",
     ),
     "BackwardExplorer, u": (EXPLORER.format("BackwardExplorer"), "[aria-label=u]", ".tconv-explorer svg"),
+    "StampExplorer, stride": (
+        EXPLORER.format("StampExplorer"),
+        "[aria-label=stride]",
+        ".tconv-explorer svg",
+    ),
+    "ToeplitzExplorer, kernel size": (
+        EXPLORER.format("ToeplitzExplorer"),
+        "[aria-label='kernel size']",
+        ".tconv-explorer svg",
+    ),
+    "ToeplitzExplorer, k": (EXPLORER.format("ToeplitzExplorer"), "[aria-label='k 2']", ".tconv-explorer svg"),
     "interact + plt.show, stride": (INTERACT, ".noUi-handle", ".jp-OutputArea img"),
 }
 
@@ -65,7 +76,7 @@ def latencies(lab, page, name, source, control, picture):
     page.evaluate(WATCH, [control, picture])
     page.locator(control).focus()
     for move in range(MOVES + WARM_UP):
-        page.keyboard.press("ArrowRight" if move % 2 else "ArrowLeft")
+        page.keyboard.press("ArrowUp" if move % 2 else "ArrowDown")
         page.wait_for_function("(count) => window.times.length > count", arg=move)
         page.wait_for_timeout(60)
     return page.evaluate("window.times")[WARM_UP:]

@@ -28,6 +28,10 @@ from .upsampling import (
 )
 
 _LATE = {
+    "BackwardExplorer": "explore.backward",
+    "StampExplorer": "explore.stamps",
+    "ToeplitzExplorer": "explore.toeplitz",
+    "TransposedExplorer": "explore.transposed",
     "check_environment": "environment",
     "conv_matrix": "matrix",
     "conv_operator": "matrix",

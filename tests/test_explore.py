@@ -6,10 +6,18 @@ import numpy as np
 import pytest
 
 import tconv_helpers
-from tconv_helpers import BackwardExplorer, TransposedExplorer, conv_backward, conv_transpose
+from tconv_helpers import (
+    BackwardExplorer,
+    StampExplorer,
+    ToeplitzExplorer,
+    TransposedExplorer,
+    conv_backward,
+    conv_matrix,
+    conv_transpose,
+)
 from tconv_helpers.explore import explorer as explore
 
-EXPLORERS = [BackwardExplorer, TransposedExplorer]
+EXPLORERS = [BackwardExplorer, StampExplorer, ToeplitzExplorer, TransposedExplorer]
 
 
 @pytest.fixture(params=EXPLORERS)
@@ -62,6 +70,48 @@ def test_dx_is_the_gradient():
     assert explorer.dx.tolist() == dx.tolist()
     with pytest.raises(ValueError, match=r"^dy must be 1 to 7 whole numbers"):
         explorer.n = 2
+
+
+def test_a_stamp_is_the_adjoint_of_what_it_gathers():
+    explorer = StampExplorer(y=[[1, 2], [-3, 4]], k=[[1, 0, 2], [0, 3, 0], [4, 0, 5]], stride=2, padding=1)
+    A = conv_matrix(explorer.k, (3, 3), stride=2, padding=1)
+    y = np.array(explorer.y)
+    assert explorer.conv.ravel().tolist() == (A @ explorer.x.ravel()).tolist()
+    assert explorer.stamped.ravel().tolist() == (A.T @ y.ravel()).tolist()
+    assert (explorer.conv * y).sum() == (explorer.x * explorer.stamped).sum()
+    assert explorer.overlap.tolist() == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
+
+
+def test_an_image_keeps_its_corner_when_it_is_resized():
+    explorer = StampExplorer(y=[[5, 6], [7, 8]], k=[[1]])
+    explorer.n, explorer.m = 3, 2
+    assert explorer.y == ((5, 6, 3), (7, 8, 4), (3, 4, 5))
+    explorer.n = 1
+    assert (explorer.y, explorer.k, explorer.n, explorer.m) == (((5,),), ((1, 2), (2, 3)), 1, 2)
+
+
+@pytest.mark.parametrize("value", [[], [1, 2], [[1, 2]], [[1, 2], [3]], [[10]], [["1"]], [[1] * 5] * 5, 3])
+def test_an_image_that_is_not_a_small_square_is_refused(value):
+    explorer = StampExplorer()
+    before = repr(explorer)
+    with pytest.raises(ValueError, match=r"^y must be a square of 1 to 4 rows of whole numbers from -9 to 9"):
+        explorer.y = value
+    assert repr(explorer) == before
+
+
+def test_singular_values_approach_the_response():
+    """The squares of both have one mean where no border cuts the kernel."""
+    explorer = ToeplitzExplorer(k=[1, -2, 4], n=10, padding=2)
+    square = (explorer.singular_values**2).mean()
+    np.testing.assert_allclose([square, (explorer.response**2).mean()], [1 + 4 + 16] * 2)
+    explorer.stride, explorer.padding = 3, 0
+    np.testing.assert_allclose(explorer.singular_values, explorer.response)  # no two rows meet
+
+
+def test_the_response_is_the_dft():
+    explorer = ToeplitzExplorer(k=[1, 2, 1], n=10, padding=1)
+    np.testing.assert_allclose(explorer.response, abs(np.fft.fft([1, 2, 1], 10)), atol=1e-12)
+    assert repr(ToeplitzExplorer(n=2)).endswith("; use a smaller kernel or more padding.")
 
 
 def test_sizes_resize_and_a_new_value_is_its_index():

@@ -2,20 +2,21 @@
 
 To add another, ``Slope`` say, write two files and name them in three places:
 
-- ``slope.py``: a class ``SlopeExplorer(Explorer)`` with ``_esm = stage("slope.js")``. Its state are ``Whole``
-  and ``Wholes`` traits, its results are properties that call the library, and ``summary()`` says in words
-  what is to be seen. ``u``, or what else is stepped through, is a trait like the others.
+- ``slope.py``: a class ``SlopeExplorer(Explorer)`` with ``_esm = stage("slope.js")``. Its state are
+  ``Whole``, ``Wholes`` and ``Square`` traits, its results are properties that call the library, and
+  ``summary()`` says in words what is to be seen. ``u``, or what else is stepped through, is a trait like the
+  others.
 - ``slope.js``: ``export default explorer({title, question, sliders, cells, steps, views, draw})``; read
   ``backward.js`` first. ``draw(state, stage)`` runs on each change, ``state.at`` being the chosen index: it
   gives marks to ``stage.views.<name>({left, right, bottom, body, alt})`` and returns the lines that are shown
-  and read aloud. What it computes stands in ``operator.js``, in functions without a page. A RangeError
-  thrown there is shown in place of the lines, so it has the library's sentence.
+  and read aloud. What it computes stands in files without a page: ``operator.js``, ``plane.js`` for 2-D,
+  ``singular.js``. A RangeError thrown there is shown in place of the lines, so it has the library's sentence.
 - ``_LATE`` of ``tconv_helpers/__init__.py``, and EXPLORERS of ``tests/test_explore.py`` and of
   ``tests/browser/test_explorers_in_lab.py``, which then test it; compare its numbers with the library's in
   ``tests/browser/test_operator_js.py``.
 
-``explorer.stage`` joins the files into one ES module: no build step, and nothing is fetched. A file's imports
-name what it uses of the others; the joining leaves them out, so no two files may give a name to two things.
+``explorer.stage`` joins a file and all that it imports into one ES module: no build step, and nothing is
+fetched. The joining leaves the import lines out, so no two files may give a name to two things.
 ``explore.css`` has the colours, shapes and widths: an input is a blue square, a kernel entry an orange
 diamond, an output a green circle; what is lit has a dark rim, what is cropped is crossed.
 """

@@ -10,10 +10,18 @@ from traitlets import Dict, TraitType
 FOLDER = Path(__file__).parent
 
 
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
+
+
 def stage(file):
-    """The ES module of one explorer: the shared files and its own, less their imports from each other."""
-    text = joined("operator.js", "stage.js", file)
-    return re.sub(r'^import \{[^}]*\} from "\./\w+\.js";\n', "", text, flags=re.MULTILINE)
+    """The ES module of one explorer: its file after all that it imports, less the imports."""
+    return IMPORT.sub("", joined(*imported(file)))
+
+
+def imported(file):
+    """``file`` and what it imports, each once, in the order in which they can be joined."""
+    needed = [each for name in IMPORT.findall(joined(file)) for each in imported(name)]
+    return list(dict.fromkeys([*needed, file]))
 
 
 def joined(*files):
@@ -59,6 +67,23 @@ class Wholes(TraitType):
         raise ValueError(
             f"{self.name} must be {self.least} to {self.most} whole numbers from -9 to 9 in this explorer: "
             f"got {self.name}={value!r}; use for example {self.name}={list(self.default_value)}"
+        )
+
+
+class Square(Wholes):
+    """A tuple of 1 to ``most`` rows of as many whole numbers, each from -9 to 9; ValueError else."""
+
+    def validate(self, obj, value):
+        try:
+            rows = tuple(tuple(map(index, row)) for row in value)
+        except TypeError:
+            rows = ()
+        sizes = {len(rows), *map(len, rows)}
+        if len(sizes) == 1 and 1 <= len(rows) <= self.most and all(-9 <= v <= 9 for row in rows for v in row):
+            return rows
+        raise ValueError(
+            f"{self.name} must be a square of 1 to {self.most} rows of whole numbers from -9 to 9 in this "
+            f"explorer: got {self.name}={value!r}; use for example {self.name}=[[1, 2], [3, 4]]"
         )
 
 

@@ -21,9 +21,9 @@ export const list = (values) => values.map(minus).join(" ");
 export const sum = (terms) => terms.join(" + ") || "0";
 export const product = (...factors) => factors.map((v) => (v < 0 ? `(${minus(v)})` : v)).join("·");
 
-// "y_3" with its index set low; "output_padding" as it is
+// "y_3" or "y_2,3" with its index set low; "output_padding" as it is
 function typeset(text) {
-  return text.split(/_(\d+)/).map((part, i) => (i % 2 ? make("sub", {}, part) : part));
+  return text.split(/_(\d+(?:,\d+)?)/).map((part, i) => (i % 2 ? make("sub", {}, part) : part));
 }
 
 // Marks, each a line of SVG text
@@ -66,6 +66,16 @@ export function band(column, row, width, height, kind) {
   return `<rect class="band ${kind}" x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}"/>\n`;
 }
 
+// A broken line through points, each [column, row]; an area where kind says so
+export function path(points, kind) {
+  return `<path class="path ${kind}" d="M${points.map(([column, row]) => `${(column * U).toFixed(1)} ${(row * U).toFixed(1)}`).join("L")}"/>\n`;
+}
+
+// A small mark without a number, for a plot
+export function point(kind, column, row, size) {
+  return `<g class="mark ${kind} point" transform="translate(${column * U} ${row * U}) scale(${size})">${SHAPES[kind]}</g>\n`;
+}
+
 function indexed(text) {
   const [letter, index] = text.split("_");
   return index ? `${letter}<tspan class="low" dy="0.3em">${index}</tspan>` : letter;
@@ -100,30 +110,59 @@ export function slider(name, least, most, { get, set } = {}) {
   };
 }
 
-// The values of a list, each to be typed into or stepped with the arrow keys
-export function numbers(name, kind, title = name) {
+// A cell's value follows the pointer that drags it up or down, wherever that goes.
+function draggable(input, typed) {
+  let from = null;
+  input.addEventListener("pointerdown", ({ clientY, pointerId }) => {
+    from = { clientY, value: Number(input.value) };
+    input.setPointerCapture(pointerId);
+  });
+  input.addEventListener("pointermove", ({ clientY }) => {
+    if (from === null) return;
+    const value = Math.min(Math.max(from.value + Math.round((from.clientY - clientY) / 8), -9), 9);
+    if (value === Number(input.value)) return;
+    input.value = value;
+    typed();
+  });
+  input.addEventListener("lostpointercapture", () => (from = null));
+}
+
+// The values of a list, each to be typed into, dragged, or stepped with the arrow keys. get and set tie the
+// cells to something other than the list of that name; columns(state): how many there are in a row of a grid.
+export function numbers(name, kind, title = name, { get, set, columns } = {}) {
   return (stage) => {
-    const cells = make("span", { class: "cells" });
+    const cells = make("span", { class: columns ? "cells grid" : "cells" });
+    const valuesOf = get ?? ((state) => state[name]);
+    let row = Infinity; // how many cells a row of the grid has
+    const place = (i) => (columns ? [Math.floor(i / row) + 1, (i % row) + 1] : [i + 1]);
     const typed = (input, i) => {
       const value = Number(input.value);
       const fits = input.value.trim() !== "" && Number.isInteger(value) && Math.abs(value) <= 9;
       input.toggleAttribute("aria-invalid", !fits);
-      if (fits) return stage.set({ [name]: stage.state[name].with(i, value) });
-      return stage.say([`${title}_${i + 1} must be a whole number from -9 to 9: got ${input.value || "nothing"}; use 0`], true);
+      if (fits) {
+        const values = valuesOf(stage.state).with(i, value);
+        return stage.set(set ? set(values) : { [name]: values });
+      }
+      return stage.say([`${title}_${place(i)} must be a whole number from -9 to 9: got ${input.value || "nothing"}; use 0`], true);
     };
     const cell = (i) => {
       const input = make("input", {
-        type: "number", min: -9, max: 9, step: 1, "aria-label": `${title} ${i + 1}`, ...QUIET,
+        type: "number", min: -9, max: 9, step: 1, title: "type, drag up or down, or use the arrow keys", ...QUIET,
         oninput: () => typed(input, i),
         onblur: () => stage.redraw(),
       });
+      draggable(input, () => typed(input, i));
       return make("span", { class: `cell ${kind}` }, input);
     };
     const update = (state) => {
-      while (cells.children.length > state[name].length) cells.lastChild.remove();
-      while (cells.children.length < state[name].length) cells.append(cell(cells.children.length));
-      state[name].forEach((value, i) => {
+      const values = valuesOf(state);
+      while (cells.children.length > values.length) cells.lastChild.remove();
+      while (cells.children.length < values.length) cells.append(cell(cells.children.length));
+      if (columns && row !== columns(state)) cells.style.setProperty("--columns", (row = columns(state)));
+      values.forEach((value, i) => {
         const input = cells.children[i].firstChild;
+        const named = [title, ...place(i)].join(" ");
+        if (input.ariaLabel !== named) input.ariaLabel = named;
         if (input.value === "" || Number(input.value) !== value) input.value = value;
         input.removeAttribute("aria-invalid");
       });
@@ -225,8 +264,8 @@ function view(stage, { title, caption, steps = false, beside = false }) {
 }
 
 // title, question: words. controls: sliders, then numbers. steps: {name, title, last(state)}.
-// views: [{name, title, caption, steps, beside}]. draw(state, stage): fills stage.views, returns lines of text.
-export function explorer({ title, question, sliders = [], cells = [], steps, views, draw }) {
+// views: [{name, title, caption, steps, beside}]; layout: "pairs" or "threes" beside each other. draw(state, stage): fills stage.views, returns lines of text.
+export function explorer({ title, question, sliders = [], cells = [], steps, views, layout = "", draw }) {
   return {
     render({ model, el }) {
       let pointed = null; // the index under the pointer: passing, so not part of the state
@@ -279,10 +318,10 @@ export function explorer({ title, question, sliders = [], cells = [], steps, vie
         "section",
         { class: "tconv-explorer", "aria-label": title },
         make("div", { class: "head" }, make("p", { class: "title" }, title), make("p", { class: "question" }, question)),
-        make("div", { class: "sliders" }, ...ranges.map(({ element }) => element)),
+        make("div", { class: ranges.length === 4 ? "sliders four" : "sliders" }, ...ranges.map(({ element }) => element)),
         make("div", { class: "values" }, ...values.map(({ element }) => element), buttons.element),
         message,
-        make("div", { class: views.some(({ beside }) => beside) ? "views two" : "views" }, ...drawn.map(({ element }) => element)),
+        make("div", { class: views.some(({ beside }) => beside) ? "views two" : `views ${layout}` }, ...drawn.map(({ element }) => element)),
       );
       el.replaceChildren(root);
       model.on("change", stage.redraw);

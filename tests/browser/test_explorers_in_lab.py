@@ -8,7 +8,12 @@ import pytest
 AXE = Path(__file__).with_name("axe.min.js")  # axe-core 4.14.1, MPL-2.0, as npm has it
 NORMAL_FORM = Path(__file__).parents[2] / ".ci/normal_form.py"
 
-EXPLORERS = ["TransposedExplorer", "BackwardExplorer"]  # one line for each that is added
+EXPLORERS = [
+    "TransposedExplorer",
+    "BackwardExplorer",
+    "StampExplorer",
+    "ToeplitzExplorer",
+]  # one line for each that is added
 MAKE = "from tconv_helpers import {0}\nexplorer = {0}()\nexplorer"
 
 
@@ -112,6 +117,23 @@ def test_a_value_that_does_not_fit_is_explained_and_put_back(opened, page):
     assert text(explorer) == "k1 must be a whole number from -9 to 9: got 12; use 0"
     cell.press("Tab")
     assert (cell.input_value(), text(explorer).split()[0]) == ("1", "y3")
+
+
+def test_a_value_is_dragged_and_everything_moves_with_it(opened, lab, page):
+    explorer = opened(MAKE.format("ToeplitzExplorer"))
+    cell = explorer.get_by_role("spinbutton", name="k 2")
+    pictures = [view.screenshot() for view in explorer.locator(".canvas").all()]
+    cell.hover()
+    page.mouse.down()
+    page.mouse.move(0, cell.bounding_box()["y"] - 30, steps=5)
+    page.mouse.up()
+    dragged = cell.input_value()
+    assert 4 <= int(dragged) <= 9
+    assert lab.ask(page, "print(explorer.k[1])") == f"{dragged}\n"
+    moved = [view.screenshot() for view in explorer.locator(".canvas").all()]
+    assert len(moved) == 4 and all(a != b for a, b in zip(pictures, moved, strict=True))
+    page.mouse.move(0, 0)
+    assert cell.input_value() == dragged
 
 
 def test_pointing_and_stepping_light_the_same_terms_in_all_views(opened, page):

@@ -7,6 +7,8 @@ import pytest
 
 from tconv_helpers import (
     BackwardExplorer,
+    StampExplorer,
+    ToeplitzExplorer,
     TransposedExplorer,
     conv,
     conv_dx,
@@ -147,3 +149,118 @@ def test_each_sample_is_spelled_out_and_the_sum_is_right(mount, page):
         named = [(explorer.dy[int(dy[-1]) - 1], explorer.k[int(k[-1]) - 1]) for dy, k in entries]
         assert named == [tuple(pair) for pair in pairs]
         assert [int(dy[-1]) + int(k[-1]) for dy, k in entries] == [u + 1] * len(entries)
+
+
+# In 2-D: all sizes, strides and paddings that the explorer can be moved to
+
+SQUARES = list(product(range(1, 5), range(1, 5), (1, 2, 3), range(4)))
+# Marks are read row by row from where they stand, in whatever order they were drawn.
+READ = """
+    const number = (mark) => mark.textContent === "·" ? 0 : Number(mark.textContent.replace("−", "-"));
+    const place = (mark) => mark.getAttribute("transform").match(/-?\\d+(\\.\\d+)?(e-?\\d+)?/g).map(Number);
+    const order = (one, other) => place(one)[1] - place(other)[1] || place(one)[0] - place(other)[0];
+    const marks = (view, kind) => [...view.querySelectorAll(`.mark${kind}`)].toSorted(order);
+"""
+PLANE = f"""(cases) => {{ {READ} return cases.map((state) => {{
+    model.set(state);
+    const off = ".ghost, .cropped, .removed";
+    const inside = (view, kind) => marks(view, `.${{kind}}:not(${{off}})`).map(number);
+    const [conv, transposed, overlap] = el.querySelectorAll(".canvas");
+    return {{
+        wrong: el.querySelector(".message.wrong")?.textContent,
+        conv: inside(conv, "output"), x: inside(conv, "input"),
+        stamped: inside(transposed, "output"), y: inside(transposed, "input"),
+        overlap: marks(overlap, ":not(.removed)").map(number),
+        margin: [conv, transposed, overlap].map((view) => view.querySelectorAll(off).length),
+        words: el.querySelector(".message").textContent,
+    }};
+}}); }}"""
+
+
+def test_both_directions_in_2d_show_the_librarys_images(mount, page):
+    rng = np.random.default_rng(2)
+    cases = []
+    for n, m, stride, padding in SQUARES:
+        y, k = (rng.integers(-9, 10, (size, size)).tolist() for size in (n, m))
+        cases.append({"y": y, "k": k, "stride": stride, "padding": padding, "pixel": n * n})
+    mount(StampExplorer())
+    refused = 0
+    for case, seen in zip(cases, page.evaluate(PLANE, cases), strict=True):
+        explorer = StampExplorer(**case)
+        stamped = said(lambda explorer: explorer.stamped, explorer)
+        if isinstance(stamped, str):
+            refused += 1
+            assert seen["wrong"] == stamped
+            continue
+        assert seen["wrong"] is None
+        for name in ("x", "y", "conv", "stamped", "overlap"):
+            assert seen[name] == np.ravel(getattr(explorer, name)).tolist(), (name, case)
+        size = len(stamped)
+        margin = (size + 2 * explorer.padding) ** 2 - size**2
+        holes = int((explorer.overlap == 0).sum())
+        assert seen["margin"][:2] == [margin, margin] and seen["margin"][2] == margin + holes
+        both = int((explorer.conv * explorer.y).sum())
+        shown = f"⟨A x, y⟩ = {both} and ⟨x, A.T y⟩ = {both}.".replace("-", "−")
+        assert shown in seen["words"] and f" = {explorer.conv[-1, -1]}y".replace("-", "−") in seen["words"]
+    assert len(cases) == 192 and 30 < refused < 100
+
+
+# The singular values: ours by rotations of columns, NumPy's by LAPACK
+
+MATRICES = list(product(range(1, 11), range(1, 5), (1, 2, 3), range(4)))
+SINGULAR = """(cases) => cases.map(({ k, n, stride, padding }) => {
+    const { convMatrix, frequencyResponse, singularValues } = window.module;
+    const values = singularValues(convMatrix(k, n, { stride, padding }));
+    return [values, values.map((_, j) => frequencyResponse(k, j / values.length, stride))];
+})"""
+SHOWN = f"""(cases) => {{ {READ} return cases.map((state) => {{
+    model.set(state);
+    const [matrix, transpose, response, singular] = el.querySelectorAll(".canvas");
+    const [bottom, , top] = [...singular.querySelectorAll(".line")].map((line) => line.y1.baseVal.value);
+    const most = Number(singular.querySelectorAll(".tick")[2].textContent);
+    const along = (one, other) => place(one)[0] - place(other)[0];
+    const values = (view, kind) => [...view.querySelectorAll(`.mark.${{kind}}`)].toSorted(along)
+        .map((mark) => (most * (place(mark)[1] - bottom)) / (top - bottom));
+    return {{
+        entries: marks(matrix, "").map(number), transposed: marks(transpose, "").map(number),
+        circles: values(singular, "output"), diamonds: values(singular, "kernel"),
+        samples: values(response, "kernel"), words: el.querySelector(".message").textContent,
+    }};
+}}); }}"""
+
+
+@pytest.fixture(scope="module")
+def matrices():
+    """For each setting a random kernel, and those whose response is 0 somewhere or everywhere."""
+    rng = np.random.default_rng(3)
+    names = "k", "n", "stride", "padding"
+    kernels = {m: [rng.integers(-9, 10, m).tolist(), [1] * m, [0] * m] for m in range(1, 5)}
+    cases = [(k, n, s, p) for n, m, s, p in MATRICES if n + 2 * p >= m for k in kernels[m]]
+    return [dict(zip(names, each, strict=True)) for each in cases]
+
+
+def test_singular_values_and_response_are_numpys(mount, page, matrices):
+    mount(ToeplitzExplorer())
+    assert len(matrices) > 1200
+    for case, (singular, response) in zip(matrices, page.evaluate(SINGULAR, matrices), strict=True):
+        explorer = ToeplitzExplorer(**case)
+        np.testing.assert_allclose(singular, explorer.singular_values, rtol=0, atol=1e-12 * 36)
+        np.testing.assert_allclose(response, explorer.response, rtol=0, atol=1e-12 * 36)
+
+
+def test_the_matrix_its_transpose_and_both_plots_are_the_librarys(mount, page, matrices):
+    mount(ToeplitzExplorer())
+    cases = matrices[::2]
+    for case, seen in zip(cases, page.evaluate(SHOWN, cases), strict=True):
+        explorer = ToeplitzExplorer(**case)
+        rows, columns = explorer.A.shape
+        assert np.reshape(seen["entries"], (rows, columns)).tolist() == explorer.A.tolist()
+        assert np.reshape(seen["transposed"], (columns, rows)).tolist() == explorer.A.T.tolist()
+        sampled = explorer.response
+        np.testing.assert_allclose(seen["circles"], explorer.singular_values, atol=1e-9)
+        np.testing.assert_allclose(seen["diamonds"], np.sort(sampled)[::-1], atol=1e-9)
+        np.testing.assert_allclose(seen["samples"], sampled[: len(sampled) // 2 + 1], atol=1e-9)
+        rank = np.linalg.matrix_rank(explorer.A)
+        assert f"A is {rows} × {columns} with rank {rank}: " in seen["words"]
+        in_words = " ".join(f"{value:.2f}" for value in explorer.singular_values)
+        assert f"Singular values of A: {in_words}A is" in seen["words"]

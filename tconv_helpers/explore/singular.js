@@ -1,0 +1,38 @@
+// What a matrix does to lengths, for the explorers: pure functions, no page.
+
+// The singular values of A, the greatest first: turn pairs of columns of A (or of A.T, where they are fewer)
+// until all are at right angles; then their lengths are the singular values (one-sided Jacobi).
+export function singularValues(A) {
+  const wide = A[0].length > A.length;
+  const columns = wide ? A.map((row) => [...row]) : A[0].map((_, u) => A.map((row) => row[u]));
+  const dot = (p, q) => p.reduce((sum, value, r) => sum + value * q[r], 0);
+  const nothing = 1e-26 * columns.reduce((sum, column) => sum + dot(column, column), 0);
+  for (let sweep = 0, turned = true; turned && sweep < 60; sweep++) {
+    turned = false;
+    for (let b = 1; b < columns.length; b++) {
+      for (let a = 0; a < b; a++) {
+        const [p, q] = [columns[a], columns[b]];
+        const [pp, qq, pq] = [dot(p, p), dot(q, q), dot(p, q)];
+        if (Math.abs(pq) <= 1e-15 * Math.sqrt(pp * qq) + nothing) continue;
+        turned = true;
+        const zeta = (qq - pp) / (2 * pq);
+        const tan = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
+        const cos = 1 / Math.hypot(1, tan);
+        for (let r = 0; r < p.length; r++) {
+          [p[r], q[r]] = [cos * (p[r] - tan * q[r]), cos * (tan * p[r] + q[r])];
+        }
+      }
+    }
+  }
+  return columns.map((column) => Math.hypot(...column)).sort((a, b) => b - a);
+}
+
+// The size of the kernel's frequency response at f, in turns a row: |sum_a k_a exp(-2 pi i f (a-1))|. A stride
+// folds it: rows of A see the root mean square of the responses at (f + t) / stride, t from 0 to stride - 1.
+export function frequencyResponse(k, f, stride = 1) {
+  const parts = Array.from({ length: stride }, (_, t) => (2 * Math.PI * (f + t)) / stride).flatMap((turn) => [
+    k.reduce((sum, entry, a) => sum + entry * Math.cos(turn * a), 0),
+    k.reduce((sum, entry, a) => sum + entry * Math.sin(turn * a), 0),
+  ]);
+  return Math.hypot(...parts) / Math.sqrt(stride);
+}

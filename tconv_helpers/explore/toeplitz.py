@@ -1,0 +1,60 @@
+"""The matrix of a convolution: its entries, its transpose, its singular values and the kernel's response."""
+
+import numpy as np
+
+from ..matrix import conv_matrix
+from .explorer import Explorer, Whole, Wholes, in_words, resized, stage
+
+
+class ToeplitzExplorer(Explorer):
+    """Drag the kernel's values: the matrix, its transpose, its singular values and |K(f)| move together.
+
+    State, each of which Python reads and sets: k of shape (m,), small whole numbers; n, stride, padding; i,
+    the row of A that is lit, counted from 1. ``m`` resizes k; ``A`` is ``conv_matrix(k, n, ...)``,
+    ``singular_values`` are NumPy's, in falling order, of shape (q,) with q = min(A.shape), and ``response``,
+    (q,), is the size of the kernel's frequency response at the frequencies j/q (Gray 2006). With a
+    stride it is folded: the root mean square of the responses at (j/q + t) / stride, t = 0 ... stride - 1.
+    ValueError where a value does not fit the explorer, and from the results as in ``conv_matrix``.
+
+    >>> ToeplitzExplorer(k=[3, 4], n=4, stride=2)
+    ToeplitzExplorer: k = 3 4, n=4, stride=2, padding=0; A is 2 by 4 with singular values 5.00 5.00.
+    """
+
+    _esm = stage("toeplitz.js")
+    k = Wholes(most=4, default=(1, 2, 3))
+    n = Whole(1, 10, default=7)
+    stride = Whole(1, 3, default=1)
+    padding = Whole(0, 3, default=0)
+    i = Whole(1, 16, default=2)
+
+    @property
+    def m(self):
+        return len(self.k)
+
+    @m.setter
+    def m(self, size):
+        self.k = resized(self.k, size, fill=int)
+
+    @property
+    def A(self):
+        return conv_matrix(self.k, self.n, stride=self.stride, padding=self.padding)
+
+    @property
+    def singular_values(self):
+        return np.linalg.svd(self.A, compute_uv=False)
+
+    @property
+    def response(self):
+        q = min(self.A.shape)
+        f = (np.arange(q) / q + np.arange(self.stride)[:, None]) / self.stride
+        K = np.exp(-2j * np.pi * f[..., None] * np.arange(self.m)) @ self.k
+        return np.sqrt((abs(K) ** 2).mean(axis=0))
+
+    def summary(self):
+        given = f"k = {in_words(self.k)}, n={self.n}, stride={self.stride}, padding={self.padding}"
+        try:
+            rows, columns = self.A.shape
+            singular = " ".join(f"{value:.2f}" for value in self.singular_values)
+        except ValueError as error:
+            return f"{given}; {error}."
+        return f"{given}; A is {rows} by {columns} with singular values {singular}."
