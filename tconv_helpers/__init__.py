@@ -66,8 +66,6 @@ _LATE = {
     "load_judge": "generator.judge",
     "locked_pattern": "generator.checkerboard",
     "upsampler": "generator.upsamplers",
-    "BackwardExplorer": "explore.backward",
-    "TransposedExplorer": "explore.transposed",
     "check": "coursework.tutor",
     "progress": "coursework.standing",
     "quiz": "coursework.quizzes",

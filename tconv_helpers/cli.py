@@ -55,7 +55,7 @@ def release(
 ):
     """Write the student's edition of the notebooks into a folder, and keep each file that is there."""
     names = [path.stem for path in sorted(course_notebooks().glob("*.ipynb"))]
-    only = [find_assignment(word, names) for word in assignments or []] or names
+    only = list(dict.fromkeys(find_assignment(word, names) for word in assignments or [])) or names
     kept = write_editions(to, only)
     written = [name for name in only if f"{name}.ipynb" not in kept]
     print(f"In {to}: {', '.join(written) or 'nothing new'}.")
@@ -162,6 +162,8 @@ def write_editions(folder, only=None):
         stop(f"FOLDER must be a folder: got {folder}, which is a file; name another")
     try:
         return release(course_notebooks(), folder, only)
+    except ValueError as error:
+        stop(str(error))
     except OSError as error:
         stop(f"FOLDER must be writable: {folder} says '{error.strerror}'; name another or make room")
 
@@ -178,8 +180,10 @@ def trust(paths):
 
 
 def find_assignment(word, names):
-    """The one notebook that is called, or begins with, `word`."""
-    found = [name for name in names if name == word.removesuffix(".ipynb") or name.startswith(word)]
+    """The one notebook that is called `word`, or has that number: 3, 03, 03_toeplitz_matrix.ipynb."""
+    stem = Path(word).stem
+    stem = stem.zfill(2) if stem.isdecimal() else stem
+    found = [name for name in names if name == stem or name.startswith(f"{stem}_")]
     if len(found) != 1:
         stop(f"ASSIGNMENT must name one notebook: got {word!r}; the course has {', '.join(names)}")
     return found[0]

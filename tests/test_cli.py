@@ -163,7 +163,7 @@ def test_it_says_what_a_folder_must_be(course, monkeypatch):
     def full(*_, **__):
         raise OSError(errno.ENOSPC, "No space left")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     assert refusal("x") == ("FOLDER must be writable: x says 'No space left'; name another or make room\n")
 
 
@@ -188,7 +188,11 @@ def released(*words):
 def test_release_writes_what_is_named(course):
     assert released("01", "--to", "out") == (0, "In out: 01_convolution.\n", "")
     assert names("out") == ["01_convolution.ipynb"]
-    assert released("01_convolution.ipynb", "--to", "out2")[0] == 0
+    for word in ("1", "01_convolution", "notebooks/01_convolution.ipynb"):
+        assert released("01", word, "--to", f"out-{len(word)}")[:2] == (
+            0,
+            f"In out-{len(word)}: 01_convolution.\n",
+        )
     assert released("--to", "out") == (0, "In out: 00_start_here, 01_convolution.\n", "")
 
 
@@ -204,7 +208,21 @@ def test_release_keeps_what_is_there_and_says_so(course):
     assert Path("out", "01_convolution.ipynb").read_text() == "my work"
 
 
-@pytest.mark.parametrize("word", ["09", "0", "", "convolution"])
+def test_release_names_the_page_that_holds_an_answer_and_writes_none(course):
+    book = json.loads(page("y = [2 * entry for entry in x]"))
+    code = {"cell_type": "code", "id": "b", "metadata": {"nbgrader": {"solution": True}}, "outputs": []}
+    solution = "### BEGIN SOLUTION\ny = [2 * entry for entry in x]\n### END SOLUTION"
+    book["cells"].append({**code, "execution_count": None, "source": solution})
+    (course / "01_convolution.ipynb").write_text(json.dumps(book))
+    code, said, error = released("--to", "out")
+    assert (code, said) == (1, "")
+    assert error.startswith(
+        "01_convolution.ipynb: a student's edition must hold no line of a solution: found 'y=["
+    )
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize("word", ["09", "001", "", "convolution"])
 def test_release_says_which_assignments_there_are(course, word):
     code, _, said = released(word, "--to", "out")
     assert (code, said) == (

@@ -193,11 +193,11 @@ def test_a_students_work_is_never_overwritten(folder, tmp_path):
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))])
 def test_a_release_cut_short_leaves_no_half_a_notebook(tmp_path, monkeypatch, error):
-    def half(path, text, encoding):
-        path.write_bytes(b"half")
+    def half(path, data):
+        path.write_text("half")
         raise error
 
-    monkeypatch.setattr(Path, "write_text", half)
+    monkeypatch.setattr(Path, "write_bytes", half)
     with pytest.raises(type(error)):
         edition.release(BOOKS[0].parent, tmp_path / "new")
     assert os.listdir(tmp_path / "new") == []

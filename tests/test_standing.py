@@ -26,15 +26,15 @@ def said(folder):
     console = Console(width=200)
     with console.capture() as printed:
         console.print(progress(folder))
-    return printed.get()
+    return " ".join(printed.get().split())  # a caption is broken into lines
 
 
-def answer(folder, name, points):
+def answer(folder, name, shown):
     """Store in a notebook of `folder` what its check cell would show."""
     path = folder / f"{exercises()[name].notebook}.ipynb"
     book = nbformat.read(path, 4)
     (cell,) = [c for c in book.cells if c.source == f'check("{name}")']
-    cell.outputs = [nbformat.v4.new_output("execute_result", {"text/plain": repr(points)}, execution_count=1)]
+    cell.outputs = [nbformat.v4.new_output("execute_result", {"text/plain": str(shown)}, execution_count=1)]
     nbformat.write(book, path)
 
 
@@ -71,6 +71,18 @@ def test_a_file_that_is_no_notebook_is_named_and_costs_nothing_else(tmp_path):
     scores, said = points_in(tmp_path)
     assert scores == {"conv_by_kernel": 2}
     assert said.startswith(" Not readable as a notebook: 02_") and said.count(".ipynb") == 4
+
+
+@pytest.mark.parametrize("shown", ["abc", "nan", "-5", "True", "", "1.5"])
+def test_an_output_that_shows_no_points_costs_nothing_else(tmp_path, shown):
+    release(BOOKS[0].parent, tmp_path)
+    answer(tmp_path, "conv_by_kernel", 2)
+    answer(tmp_path, "signal_conv", shown)
+    assert points_in(tmp_path) == ({"conv_by_kernel": 2}, "")
+
+
+def test_an_empty_folder_is_told(tmp_path):
+    assert f"There is no notebook of the course in {tmp_path}." in said(tmp_path)
 
 
 def test_no_more_points_than_there_are(tmp_path):

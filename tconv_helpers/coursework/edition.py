@@ -4,13 +4,9 @@ Standard library only, since the wheel is built with it (`.ci/wheel.py`). The st
 `generate_assignment`, which a test compares with these.
 """
 
-import filecmp
 import json
 import os
 import re
-import shutil
-import tempfile
-from pathlib import Path
 
 STUB = "# YOUR CODE HERE", "raise NotImplementedError()"
 SHORT = 16  # characters; a shorter line, such as `return y`, is nobody's secret
@@ -24,41 +20,38 @@ def release(source, folder, only=None):
     files that were there already and differ from what would have been written. Each file appears whole or not
     at all. OSError if the folder cannot be written, ValueError if a solution would be left in an edition.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = []
+    editions = {}  # all of them before the first is written
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source)
-        if path.is_dir() or any(part.startswith(".") for part in name.parts):
-            continue
-        if only is not None and path.stem not in only:
-            continue
-        kept += [] if _release(path, folder / name) else [str(name)]
-    return kept
+        hidden = any(part.startswith(".") for part in name.parts)
+        if path.is_file() and not hidden and (only is None or path.stem in only):
+            try:
+                editions[name] = edition_bytes(path)
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}") from error
+    folder.mkdir(parents=True, exist_ok=True)
+    return [str(name) for name, data in editions.items() if not _write_new(folder / name, data)]
 
 
-def _release(path, target):
-    """Write one file's edition unless one is there; False if what is there differs."""
+def edition_bytes(path):
+    """The student's edition of a file; what is no notebook stays as it is."""
+    if path.suffix == ".ipynb":
+        return edition_text(path.read_text(encoding="utf-8")).encode()
+    return path.read_bytes()
+
+
+def _write_new(target, data):
+    """Write a file, whole or not at all, unless one is there; False if what is there differs."""
+    if os.path.lexists(target):
+        return target.is_file() and target.read_bytes() == data
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    os.close(handle)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        if path.suffix == ".ipynb":
-            Path(part).write_text(edition_text(path.read_text(encoding="utf-8")), encoding="utf-8")
-        else:
-            shutil.copyfile(path, part)
-        if os.path.lexists(target):
-            return target.is_file() and filecmp.cmp(part, target, shallow=False)
-        os.chmod(part, 0o666 & ~_umask())
+        part.write_bytes(data)
         os.rename(part, target)
     finally:
-        Path(part).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
     return True
-
-
-def _umask():
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def edition_text(text):

@@ -106,43 +106,58 @@ class Raised:
 
 
 def kind(value):
-    """What sort of thing a result is, in a student's words: a list and a tuple are the same here."""
+    """What sort of thing a result is, in a student's words: a list and a tuple are the same here.
+
+    >>> kind(np.array([1.5])), kind(7), kind(7.0), kind(np.array([1j]))
+    ('an array of numbers', 'a whole number', 'a number', 'an array of complex numbers')
+    """
     if value is None:
         return "nothing (None)"
     if isinstance(value, bool | np.bool_):
         return "True or False"
     if type(value) in (list, tuple):
-        return "a list or tuple"
-    if type(value) is np.ndarray and value.ndim and value.dtype.kind in "biuf":
-        return "an array of numbers"
-    if type(value) in (int, float) or (type(value) is np.ndarray or isinstance(value, np.generic)):
-        return "a number" if np.asarray(value).dtype.kind in "iuf" else f"a {type(value).__name__}"
-    return "a text" if type(value) is str else f"a {type(value).__name__}"
+        return "a list"
+    if type(value) is int or isinstance(value, np.integer):
+        return "a whole number"
+    if type(value) is float or isinstance(value, np.floating):
+        return "a number"
+    if type(value) is np.ndarray:
+        if not value.ndim:
+            return kind(value[()])
+        what = {**dict.fromkeys("biuf", "numbers"), "c": "complex numbers", "O": "objects", "U": "texts"}
+        return f"an array of {what.get(value.dtype.kind, value.dtype)}"
+    return "a text" if type(value) is str else f"an object of type {type(value).__name__}"
 
 
 def kinds(value):
-    """The kind of a result and, of a list or tuple, the kinds of its parts."""
-    inside = f" of ({', '.join(map(kind, value))})" if isinstance(value, list | tuple) else ""
-    return kind(value) + inside
+    """The kind of a list and of its first parts; a list may hold anything, and any number of it."""
+    parts = [kind(part) for part in value[:4]]
+    return f"{kind(value)} of ({', '.join(parts)}{', …' if len(value) > 4 else ''})"
 
 
-def same(ours, theirs):
-    """Whether two results are the same: of one kind and shape, and close in value.
+def fits(given, wanted):
+    """Whether a result of the one kind may stand where the other is asked for."""
+    return given == wanted or (given, wanted) == ("a whole number", "a number")
 
-    >>> same(np.array([1, 2]), np.array([1.0, 2.0])), same(np.array([1, 2]), [1, 2]), same(2, True)
-    (True, False, False)
+
+def same(given, wanted):
+    """Whether a result is the one that is wanted: of its kind and shape, and close in value.
+
+    >>> y = np.array([1, 2])
+    >>> same(y, y + 0.0), same([1, 2], y), same(2.0, 2), same(2, 2.0)
+    (True, False, False, True)
     """
-    if isinstance(ours, Exception | Raised) or isinstance(theirs, Exception | Raised):
-        return _raised(ours) == _raised(theirs)
-    if kind(ours) != kind(theirs):
+    if isinstance(given, Exception | Raised) or isinstance(wanted, Exception | Raised):
+        return _raised(given) == _raised(wanted)
+    if not fits(kind(given), kind(wanted)):
         return False
-    if isinstance(ours, list | tuple):
-        return len(ours) == len(theirs) and all(map(same, ours, theirs))
-    if kind(ours) in ("an array of numbers", "a number"):
-        return np.shape(ours) == np.shape(theirs) and np.allclose(
-            ours, theirs, rtol=1e-7, atol=1e-9, equal_nan=True
+    if isinstance(given, list | tuple):
+        return len(given) == len(wanted) and all(map(same, given, wanted))
+    if "number" in kind(given):
+        return np.shape(given) == np.shape(wanted) and np.allclose(
+            given, wanted, rtol=1e-7, atol=1e-9, equal_nan=True
         )
-    return bool(ours == theirs)
+    return bool(given == wanted)
 
 
 def _raised(value):
@@ -155,22 +170,27 @@ def _raised(value):
     )
 
 
-def show(value):
+def show(value, depth=6):
     """A value in the few characters in which a student would write it.
 
     >>> show(np.array([[1, 2], [3, 4]])), show((2, 0.5)), show(np.array([1 / 3, 1.0]))
     ('[[1, 2], [3, 4]]', '(2, 0.5)', '[0.333333, 1]')
+    >>> show(list(range(1000))), show(np.zeros((40, 40)))
+    ('a list of 1000 entries', 'an array of shape (40, 40)')
     """
     match value:
         case np.ndarray():
             return show(value.tolist()) if value.size <= 60 else f"an array of shape {value.shape}"
-        case tuple():
-            return "(" + ", ".join(map(show, value)) + ("," if len(value) == 1 else "") + ")"
-        case list():
-            return "[" + ", ".join(map(show, value)) + "]"
+        case list() | tuple() if len(value) > 60 or not depth:
+            return f"a {type(value).__name__} of {len(value)} entries"
+        case list() | tuple():
+            inside = ", ".join(show(part, depth - 1) for part in value)
+            return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
         case float() | np.floating():
             return f"{value:.6g}"
         case np.generic():
             return repr(value.item())
-    text = repr(value)
-    return text if len(text) <= 200 else text[:200] + "…"
+        case None | bool() | int() | str() | complex() | LinearMap():
+            text = repr(value)
+            return text if len(text) <= 200 else text[:200] + "…"
+    return f"an object of type {type(value).__name__}"  # whose repr is anyone's

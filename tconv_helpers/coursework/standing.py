@@ -45,16 +45,17 @@ def points_in(folder):
         raise NotADirectoryError(
             f"progress reads a folder of notebooks: got {folder}; name the one you work in"
         )
-    scores, unreadable = {}, []
+    scores, unreadable, found = {}, [], False
     for book in sorted({exercise.notebook for exercise in exercises().values()}):
         path = folder / f"{book}.ipynb"
         if path.exists():
+            found = True
             try:
                 scores |= _points(json.loads(path.read_text(encoding="utf-8")))
             except (OSError, ValueError, KeyError, TypeError, AttributeError):
                 unreadable.append(path.name)
     said = f" Not readable as a notebook: {', '.join(unreadable)}." if unreadable else ""
-    return scores, said
+    return scores, said if found else f" There is no notebook of the course in {folder}."
 
 
 def _points(book):
@@ -64,6 +65,7 @@ def _points(book):
         name = cell["metadata"].get("nbgrader", {}).get("grade_id", "").removesuffix("_check")
         for output in cell.get("outputs", []):
             if name in exercises() and output["output_type"] == "execute_result":
-                shown = "".join(output["data"]["text/plain"])
-                scores[name] = min(float(shown), exercises()[name].points)
+                shown = "".join(output["data"].get("text/plain", ""))
+                if shown.isdecimal():
+                    scores[name] = min(int(shown), exercises()[name].points)
     return scores

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from .exercises import exercises, kind, kinds, same, show
+from .exercises import exercises, fits, kind, kinds, same, show
 from .timelimit import OutOfTime, time_limit
 
 SECONDS = 5.0
@@ -61,7 +61,7 @@ def check(function):
     """Run your function on its exercise's inputs, smallest first, say what is wrong, and return the points.
 
     function : the function, or its name if it may not be defined yet. An error, a loop without end, a missing
-    `return` is told in a sentence, and the notebook goes on. TypeError if it is neither function nor name.
+    `return` is told in a sentence, and the notebook goes on.
 
     >>> def conv_by_kernel(x, k):
     ...     raise NotImplementedError()
@@ -90,23 +90,33 @@ def diagnose(function, exercise, seconds=SECONDS):
     outcomes, late = _run(function, exercise, seconds)
     if outcomes and isinstance(outcomes[0].value, NotImplementedError):
         return Verdict(f"{name}: not yet. Write it in the cell above, run that cell, then this one.")
-    number = next(
-        (i for i, o in enumerate(outcomes) if o.changed or not same(o.value, exercise.results[i])), None
-    )
-    if number is None and not late:
-        return Verdict(f"{name} is right on all {len(outcomes)} inputs.", right=True)
-    outcome, right = (outcomes[number], exercise.results[number]) if number is not None else (None, None)
-    number = len(outcomes) if number is None else number
-    given = ", ".join(
-        f"{p} = {show(a)}" for p, a in zip(exercise.parameters, exercise.inputs[number], strict=True)
-    )
-    evidence = (f"    input     {given}",)
-    if outcome is None:
-        return replace(never_returned(name, seconds), evidence=evidence)
-    if not late and (known := _known(outcomes, exercise)):
-        evidence += (*_line(function, outcome.value), _yours(outcome.value), f"    expected  {show(right)}")
-        return replace(mistaken(name, known), evidence=evidence)
-    return _unnamed(function, name, outcome, right, evidence)
+    wrong = [i for i, o in enumerate(outcomes) if not same(o.value, exercise.results[i])]
+    changed = [i for i, o in enumerate(outcomes) if o.changed]
+    if wrong:
+        return _wrong(function, exercise, outcomes, late, wrong[0])
+    if changed:
+        return replace(changed_its_input(name), evidence=(_given(exercise, changed[0]),))
+    if late:
+        return replace(never_returned(name, seconds), evidence=(_given(exercise, len(outcomes)),))
+    return Verdict(f"{name} is right on all {len(outcomes)} inputs.", right=True)
+
+
+def _wrong(function, exercise, outcomes, late, first):
+    """The Verdict on results of which the one of that number is the first wrong one."""
+    outcome, right = outcomes[first], exercise.results[first]
+    value = outcome.value
+    known = None if late else _known(outcomes, exercise)
+    verdict = mistaken(exercise.name, known) if known else _unnamed(exercise.name, outcome, right)
+    came = [*_line(function, value)] if isinstance(value, Exception) else [f"    yours     {show(value)}"]
+    printed = [] if known else [f"    printed   {line[:80]}" for line in outcome.printed.splitlines()[:3]]
+    sentence = verdict.sentence + " It also changes its input." * any(o.changed for o in outcomes)
+    evidence = (_given(exercise, first), *came, *printed, f"    expected  {show(right)}")
+    return replace(verdict, sentence=sentence, evidence=evidence)
+
+
+def _given(exercise, number):
+    pairs = zip(exercise.parameters, exercise.inputs[number], strict=True)
+    return "    input     " + ", ".join(f"{name} = {show(value)}" for name, value in pairs)
 
 
 def mistaken(name, known):
@@ -117,13 +127,16 @@ def mistaken(name, known):
 def never_returned(name, seconds):
     """The Verdict on a function that was stopped."""
     hint = "Does each loop come to an end? A while loop must change what its condition reads."
-    said = f"{name} had not returned after {seconds:g} seconds, so it was stopped."
+    said = (
+        f"{name} was stopped after {seconds:g} seconds, at this input; the limit is for all inputs together."
+    )
     return Verdict(said, misconception="never returns", hint=hint)
 
 
 def returned_nothing(name):
     """The Verdict on None."""
-    return Verdict(f"{name} returns nothing: does it end with `return`?", misconception="returns None")
+    said = f"{name} returns None here: does every way through it end with `return`?"
+    return Verdict(said, misconception="returns None")
 
 
 def changed_its_input(name):
@@ -136,15 +149,16 @@ def _named(function, namespace):
     """The name of what is to be checked, and the function itself, None if there is none of that name."""
     if isinstance(function, str):
         return function, namespace.get(function)
-    if not callable(function):
-        raise TypeError(
-            f"check takes the function that you wrote, or its name: got {show(function)}; "
-            "write check(my_function)"
-        )
-    return getattr(function, "__name__", repr(function)), function
+    return getattr(function, "__name__", None) if callable(function) else None, function
 
 
 def _unknown(name):
+    if name is None:
+        return "check takes the function that you wrote, or its name: write check(my_function)"
+    if name == "<lambda>":
+        return (
+            'check finds an exercise by the name of its function, a lambda has none: write check("its_name")'
+        )
     close = get_close_matches(name, exercises(), n=1)
     way_out = f"did you mean {close[0]}?" if close else "use the name that the exercise gives it"
     return f"check finds an exercise by the name of its function, and there is none called {name}; {way_out}"
@@ -186,8 +200,11 @@ def _call(function, inputs):
             value = function(*given)
     except Exception as error:
         value = error
-    except SystemExit as error:
-        value = RuntimeError("it called exit()").with_traceback(error.__traceback__)
+    except (KeyboardInterrupt, OutOfTime):
+        raise
+    except BaseException as error:
+        what = "called exit()" if isinstance(error, SystemExit) else f"raised {type(error).__name__}"
+        value = RuntimeError(f"it {what}").with_traceback(error.__traceback__)
     # a map given as an argument is a function, which has no value to change
     pairs = [(a, b) for a, b in zip(given, inputs, strict=True) if not callable(a)]
     changed = not all(same(a, b) for a, b in pairs)
@@ -202,43 +219,62 @@ def _known(outcomes, exercise):
     return None
 
 
-def _yours(value):
-    return f"    yours     {show(value) if not isinstance(value, Exception) else type(value).__name__}"
-
-
-def _unnamed(function, name, outcome, right, evidence):
-    """The Verdict on results that no misconception of the exercise gives."""
-    value, expected = outcome.value, f"    expected  {show(right)}"
-    printed = [f"    printed   {line[:80]}" for line in outcome.printed.splitlines()[:3]]
+def _unnamed(name, outcome, right):
+    """The Verdict on a result that no misconception of the exercise gives."""
+    value = outcome.value
     if isinstance(value, Exception):
-        at = [*_line(function, value), *printed, expected]
-        return Verdict(
-            f"{name} raised {type(value).__name__}: {value}", False, "raises", "", (*evidence, *at)
-        )
-    evidence = (*evidence, _yours(value), *printed, expected)
+        return Verdict(f"{name} raised {type(value).__name__}: {_text(value)}", misconception="raises")
     if value is None and outcome.printed.strip():
         said = (
-            f"{name} prints its result but returns nothing: end it with `return`, which hands the result on."
+            f"{name} prints something but returns nothing: end it with `return`, which hands the result on."
         )
-        return Verdict(said, False, "prints instead of returning", "", evidence)
+        return Verdict(said, misconception="prints instead of returning")
     if value is None:
-        return replace(returned_nothing(name), evidence=evidence)
-    if kind(value) != kind(right) or (show(value) == show(right) and kinds(value) != kinds(right)):
-        way_out = ": wrap it in np.array( )" if kind(right) == "an array of numbers" else ""
-        said = f"{name} returns {kinds(value)}, where {kinds(right)} is asked for{way_out}."
-        return Verdict(said, False, "wrong type", "", evidence)
+        return returned_nothing(name)
+    if not fits(kind(value), kind(right)):
+        said = f"{name} returns {kind(value)}, where {kind(right)} is asked for{_way_out(value, right)}."
+        return Verdict(said, misconception="wrong type")
+    if isinstance(right, list | tuple) and not all(
+        fits(kind(v), kind(r)) for v, r in zip(value, right, strict=False)
+    ):
+        said = f"{name} returns {kinds(value)}, where {kinds(right)} is asked for."
+        return Verdict(said, misconception="wrong type")
     if isinstance(right, np.ndarray) and np.shape(value) != np.shape(right):
         said = f"{name} returns an array of shape {np.shape(value)}, where {np.shape(right)} is asked for."
-        return Verdict(said, False, "wrong shape", "", evidence)
-    if same(value, right):
-        return replace(changed_its_input(name), evidence=evidence[:1])
-    return Verdict(f"{name} is not right yet.", False, None, "", evidence)
+        return Verdict(said, misconception="wrong shape")
+    return Verdict(f"{name} is not right yet.")
+
+
+def _way_out(value, right):
+    """How to turn a result into what is asked for, where that is all there is to do."""
+    if kind(right) == "a whole number":
+        return ": divide with //, or use int( )"
+    if not isinstance(right, np.ndarray):
+        return ""
+    if isinstance(value, np.ndarray):
+        return ": take its .real" if value.dtype.kind == "c" else ": np.asarray( ) makes a plain one"
+    if isinstance(value, list | tuple) and kind(_array(value)) == kind(right):
+        return ": wrap it in np.array( )"
+    return ""
+
+
+def _array(value):
+    try:
+        return np.array(value)
+    except ValueError:  # rows of different lengths
+        return None
+
+
+def _text(error):
+    """What an error says of itself, if it can."""
+    try:
+        return str(error)[:300]
+    except Exception:
+        return "(its message cannot be shown)"
 
 
 def _line(function, error):
     """The student's own line where an error came up."""
-    if not isinstance(error, Exception):
-        return
     here = inspect.unwrap(function).__code__.co_filename if hasattr(function, "__code__") else None
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == here]
     if frames:
