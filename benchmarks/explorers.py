@@ -34,6 +34,11 @@ CASES = {
         ".tconv-explorer svg",
     ),
     "BackwardExplorer, u": (EXPLORER.format("BackwardExplorer"), "[aria-label=u]", ".tconv-explorer svg"),
+    "CheckerboardExplorer, stride": (
+        EXPLORER.format("CheckerboardExplorer"),
+        "[aria-label=stride]",
+        ".tconv-explorer svg",
+    ),
     "interact + plt.show, stride": (INTERACT, ".noUi-handle", ".jp-OutputArea img"),
 }
 

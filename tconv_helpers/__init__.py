@@ -29,6 +29,7 @@ from .upsampling import (
 
 _LATE = {
     "BackwardExplorer": "explore.backward",
+    "CheckerboardExplorer": "explore.checkerboard",
     "TransposedExplorer": "explore.transposed",
     "check_environment": "environment",
     "conv_matrix": "matrix",

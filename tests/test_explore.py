@@ -6,10 +6,16 @@ import numpy as np
 import pytest
 
 import tconv_helpers
-from tconv_helpers import BackwardExplorer, TransposedExplorer, conv_backward, conv_transpose
+from tconv_helpers import (
+    BackwardExplorer,
+    CheckerboardExplorer,
+    TransposedExplorer,
+    conv_backward,
+    conv_transpose,
+)
 from tconv_helpers.explore import explorer as explore
 
-EXPLORERS = [BackwardExplorer, TransposedExplorer]
+EXPLORERS = [BackwardExplorer, CheckerboardExplorer, TransposedExplorer]
 
 
 @pytest.fixture(params=EXPLORERS)
@@ -62,6 +68,17 @@ def test_dx_is_the_gradient():
     assert explorer.dx.tolist() == dx.tolist()
     with pytest.raises(ValueError, match=r"^dy must be 1 to 7 whole numbers"):
         explorer.n = 2
+
+
+def test_the_kernel_of_ones_leaves_a_board_and_grows_by_ones():
+    explorer = CheckerboardExplorer()
+    assert explorer.sums.tolist() == [2, 1] and explorer.images.tolist() == [3, 1]
+    assert explorer.y.tolist() == [1, 1, *[2, 1] * 7, 1]
+    explorer.m = 4
+    assert (explorer.k, explorer.sums.tolist()) == ((1, 1, 1, 1), [2, 2])
+    assert "; flat: phase sums 2 2, " in repr(explorer)
+    explorer.stride, explorer.k = 1, [-9]
+    assert repr(explorer) == "CheckerboardExplorer: k = −9, stride=1; flat: phase sums −9."
 
 
 def test_sizes_resize_and_a_new_value_is_its_index():

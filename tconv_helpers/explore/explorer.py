@@ -10,9 +10,9 @@ from traitlets import Dict, TraitType
 FOLDER = Path(__file__).parent
 
 
-def stage(file):
+def stage(*files):
     """The ES module of one explorer: the shared files and its own, less their imports from each other."""
-    text = joined("operator.js", "stage.js", file)
+    text = joined("operator.js", "stage.js", *files)
     return re.sub(r'^import \{[^}]*\} from "\./\w+\.js";\n', "", text, flags=re.MULTILINE)
 
 

@@ -55,6 +55,18 @@ export function line(x1, y1, x2, y2, kind = "") {
   return `<line class="line ${kind}" x1="${x1 * U}" y1="${y1 * U}" x2="${x2 * U}" y2="${y2 * U}"/>\n`;
 }
 
+// points: [column, row]
+export function curve(points, kind) {
+  const path = points.map(([column, row]) => `${(column * U).toFixed(1)} ${(row * U).toFixed(1)}`);
+  return `<path class="curve ${kind}" d="M${path.join("L")}"/>\n`;
+}
+
+// Pixels of one tone, from 0 to 1; places: [column, row]
+export function squares(places, tone) {
+  const path = places.map(([column, row]) => `M${(column - 0.5) * U} ${(row - 0.5) * U}h${U}v${U}h-${U}z`);
+  return `<path class="pixels" style="--tone:${tone}" d="${path.join("")}"/>\n`;
+}
+
 export function arrow(x1, y1, x2, y2, kind) {
   const turn = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI;
   const head = `<path class="arrow ${kind}" d="M0 0-11-5-11 5Z" transform="translate(${x2 * U} ${y2 * U}) rotate(${turn})"/>\n`;
@@ -130,6 +142,16 @@ export function numbers(name, kind, title = name) {
     };
     const group = make("span", { class: "numbers", role: "group", "aria-label": title }, make("i", {}, title), cells);
     return { element: group, update };
+  };
+}
+
+// Buttons that set the state: choices has for each word a function of the state that returns the changes
+export function buttons(name, choices) {
+  return (stage) => {
+    const each = Object.entries(choices).map(([word, set]) =>
+      make("button", { type: "button", ...QUIET, onclick: () => stage.set(set(stage.state)) }, word),
+    );
+    return { element: make("span", { class: "buttons", role: "group", "aria-label": name }, ...each), update: () => {} };
   };
 }
 

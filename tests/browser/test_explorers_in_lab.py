@@ -8,7 +8,11 @@ import pytest
 AXE = Path(__file__).with_name("axe.min.js")  # axe-core 4.14.1, MPL-2.0, as npm has it
 NORMAL_FORM = Path(__file__).parents[2] / ".ci/normal_form.py"
 
-EXPLORERS = ["TransposedExplorer", "BackwardExplorer"]  # one line for each that is added
+EXPLORERS = [
+    "TransposedExplorer",
+    "BackwardExplorer",
+    "CheckerboardExplorer",
+]  # one line for each that is added
 MAKE = "from tconv_helpers import {0}\nexplorer = {0}()\nexplorer"
 
 
