@@ -18,6 +18,8 @@ from conftest import CHROMIUM, FLAGS, jupyterlab
 
 MOVES, WARM_UP = 48, 8
 EXPLORER = "from tconv_helpers import {0}; {0}()"
+LATENT = """from tconv_helpers import Generator, LatentExplorer, load_images
+LatentExplorer(Generator(), load_images().names)"""
 INTERACT = """%matplotlib inline
 import matplotlib.pyplot as plt
 from ipywidgets import interact
@@ -39,13 +41,14 @@ CASES = {
         "[aria-label=stride]",
         ".tconv-explorer svg",
     ),
+    "LatentExplorer, turn (kernel)": (LATENT, "[aria-label=turn]", ".tconv-explorer canvas"),
     "interact + plt.show, stride": (INTERACT, ".noUi-handle", ".jp-OutputArea img"),
 }
 
 WATCH = """([control, picture]) => {
     const now = () => {
         const element = document.querySelector(picture);
-        return element && (element.src ?? element.innerHTML);
+        return element && (element.toDataURL?.() ?? element.src ?? element.innerHTML);
     };
     window.times = [];
     const moved = document.querySelector(control);

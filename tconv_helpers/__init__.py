@@ -59,6 +59,7 @@ _LATE = {
         "generator.models",
     ),
     **dict.fromkeys(["evaluate", "frechet_distance", "precision_recall", "real_scores"], "generator.metrics"),
+    "LatentExplorer": "generator.latent",
     "Recipe": "generator.recipe",
     "Trainer": "generator.train",
     "load_judge": "generator.judge",
