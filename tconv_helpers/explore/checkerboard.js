@@ -24,11 +24,11 @@ function phases({ k, stride }, { r, lit, inside }) {
   const rows = phasesOf(k, stride);
   const end = k.length + 0.4;
   let body = k.map((entry, a) => mark("kernel", a, 0, entry, { is: lit.includes(a) ? "lit" : "full" })).join("");
-  body += label("k", -1.4, 0) + label("sum", end, 0, "word");
+  body += label("k", -1.5, 0) + label("sum", end, 0, "word");
   rows.forEach((phase, row) => {
     const y = 1.25 + 1.05 * row;
     const at = inside(row);
-    body += label(`phase ${row}`, -1.4, y, "word") + line(-0.6, y, end, y, row === r ? "lit" : "");
+    body += label(`phase ${row}`, -1.5, y, "word") + line(-0.5, y, end, y, row === r ? "lit" : "");
     phase.forEach((entry, j) => {
       const a = row + j * stride;
       body += mark("kernel", a, y, entry, { is: lit.includes(a) ? "lit" : "faint", at });
@@ -36,7 +36,7 @@ function phases({ k, stride }, { r, lit, inside }) {
     body += mark("output", end, y, phaseSums(k, stride)[row], { is: row === r ? "lit" : "faint", at });
   });
   const alt = rows.map((phase, row) => `phase ${row}: ${list(phase) || "no entry"}, sum ${minus(phaseSums(k, stride)[row])}`);
-  return { left: -1.7, right: end, bottom: 1.25 + 1.05 * (stride - 1), body, alt: `${alt.join("; ")}.` };
+  return { left: -1.8, right: end, bottom: 1.25 + 1.05 * (stride - 1), body, alt: `${alt.join("; ")}.` };
 }
 
 function flat({ k, stride, at }, { y, whole }) {

@@ -56,7 +56,7 @@ function draw({ turn, tilt, at }, stage) {
   return [
     `${name}, turned by ${turn}° and tilted by ${minus(tilt)}°`,
     `z = ${z.replaceAll("+ −", "− ")}`,
-    "a, b and c are normal draws; the squares of their factors add up to 1, so z is one, too.",
+    "The squares of the factors add up to 1: like a, b and c, z is a normal draw.",
   ];
 }
 
