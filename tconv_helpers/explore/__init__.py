@@ -8,11 +8,15 @@ To add another, ``Slope`` say, write two files and name them in three places:
 - ``slope.js``: ``export default explorer({title, question, sliders, cells, steps, views, draw})``; read
   ``backward.js`` first. ``draw(state, stage)`` runs on each change, ``state.at`` being the chosen index: it
   gives marks to ``stage.views.<name>({left, right, bottom, body, alt})`` and returns the lines that are shown
-  and read aloud. What it computes stands in ``operator.js``, in functions without a page. A RangeError
+  and read aloud. What it computes stands in ``operator.js``, or in ``phases.js`` for ``stage("phases.js",
+  "slope.js")``, in functions without a page. Among ``cells`` may be ``buttons`` that set the state. A RangeError
   thrown there is shown in place of the lines, so it has the library's sentence.
 - ``_LATE`` of ``tconv_helpers/__init__.py``, and EXPLORERS of ``tests/test_explore.py`` and of
   ``tests/browser/test_explorers_in_lab.py``, which then test it; compare its numbers with the library's in
   ``tests/browser/test_operator_js.py``.
+
+``generator/latent.py`` is the one whose pictures come from the kernel, as bytes; it stands there because of
+torch. Its view is made of canvases: ``made`` of a view in ``latent.js``.
 
 ``explorer.stage`` joins the files into one ES module: no build step, and nothing is fetched. A file's imports
 name what it uses of the others; the joining leaves them out, so no two files may give a name to two things.
