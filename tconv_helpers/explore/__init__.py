@@ -9,7 +9,7 @@ To add another, ``Slope`` say, write two files and name them in three places:
   ``backward.js`` first. ``draw(state, stage)`` runs on each change, ``state.at`` being the chosen index: it
   gives marks to ``stage.views.<name>({left, right, bottom, body, alt})`` and returns the lines that are shown
   and read aloud. What it computes stands in ``operator.js``, or in ``phases.js`` for ``stage("phases.js",
-  "slope.js")``, in functions without a page. Among ``cells`` may be ``buttons`` that set the state. A RangeError
+  "slope.js")``, in functions without a page. ``cells`` may hold ``buttons`` that set the state. A RangeError
   thrown there is shown in place of the lines, so it has the library's sentence.
 - ``_LATE`` of ``tconv_helpers/__init__.py``, and EXPLORERS of ``tests/test_explore.py`` and of
   ``tests/browser/test_explorers_in_lab.py``, which then test it; compare its numbers with the library's in
