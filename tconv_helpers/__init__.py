@@ -29,6 +29,7 @@ from .upsampling import (
 
 _LATE = {
     "BackwardExplorer": "explore.backward",
+    "CheckerboardExplorer": "explore.checkerboard",
     "StampExplorer": "explore.stamps",
     "ToeplitzExplorer": "explore.toeplitz",
     "TransposedExplorer": "explore.transposed",
@@ -61,13 +62,12 @@ _LATE = {
         "generator.models",
     ),
     **dict.fromkeys(["evaluate", "frechet_distance", "precision_recall", "real_scores"], "generator.metrics"),
+    "LatentExplorer": "generator.latent",
     "Recipe": "generator.recipe",
     "Trainer": "generator.train",
     "load_judge": "generator.judge",
     "locked_pattern": "generator.checkerboard",
     "upsampler": "generator.upsamplers",
-    "BackwardExplorer": "explore.backward",
-    "TransposedExplorer": "explore.transposed",
     "check": "coursework.tutor",
     "progress": "coursework.standing",
     "quiz": "coursework.quizzes",
