@@ -1,6 +1,6 @@
 import { convTranspose, termsOf } from "./operator.js";
-import { bilinearInWholes, icnrKernel, phasesOf, phaseSums, response } from "./phases.js";
-import { band, buttons, curve, explorer, label, line, list, mark, minus, numbers, product, slider, squares, sum } from "./stage.js";
+import { bilinearInWholes, frequencyResponse, icnrKernel, phasesOf, phaseSums } from "./phases.js";
+import { band, buttons, explorer, label, line, list, mark, minus, numbers, path, pixels, product, slider, sum } from "./stage.js";
 
 const [OUTPUTS, LARGEST] = [18, 8];
 const inputs = ({ k, stride }) => Math.floor((OUTPUTS - k.length) / stride) + 1; // as many as fit
@@ -46,7 +46,7 @@ function flat({ k, stride, at }, { y, whole }) {
   const interior = [...y.keys()].filter(whole);
   let body = line(-0.5, row(0), y.length - 0.5, row(0), "rule");
   y.forEach((value, p) => (body += line(p, row(0), p, row(value))));
-  body += curve(interior.map((p) => [p, row(y[p])]), "output");
+  body += path(interior.map((p) => [p, row(y[p])]), "output");
   y.forEach((value, p) => {
     body += mark("output", p, row(value), value, { is: p === at - 1 ? "lit" : whole(p) ? "full" : "faint", at: p + 1 });
   });
@@ -65,7 +65,7 @@ function board({ k, stride }) {
     for (let q = 0; q < stride; q++) {
       const places = [];
       for (let i = r; i < side; i += stride) for (let j = q; j < side; j += stride) places.push([j, i]);
-      body += squares(places, tone(sums[r] * sums[q]));
+      body += pixels(places, tone(sums[r] * sums[q]));
     }
   }
   const rows = sums.map((a) => list(sums.map((b) => a * b)));
@@ -75,11 +75,11 @@ function board({ k, stride }) {
 
 function spectrum({ k, stride }) {
   const [wide, high, steps] = [13, 2.6, 156];
-  const values = Array.from({ length: steps + 1 }, (_, j) => response(k, j / steps));
+  const values = Array.from({ length: steps + 1 }, (_, j) => frequencyResponse(k, j / steps));
   const up = scaled(values, high);
   let body = line(0, high, wide, high, "rule");
-  body += curve(values.map((value, j) => [(j / steps) * wide, high - up(value)]), "kernel");
-  const images = Array.from({ length: stride }, (_, r) => response(k, r / stride));
+  body += path(values.map((value, j) => [(j / steps) * wide, high - up(value)]), "kernel");
+  const images = Array.from({ length: stride }, (_, r) => frequencyResponse(k, r / stride));
   images.forEach((value, r) => {
     const column = (r / stride) * wide;
     const is = r === 0 ? "full" : value > 1e-9 ? "lit" : "faint";

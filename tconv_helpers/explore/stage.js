@@ -55,16 +55,10 @@ export function line(x1, y1, x2, y2, kind = "") {
   return `<line class="line ${kind}" x1="${x1 * U}" y1="${y1 * U}" x2="${x2 * U}" y2="${y2 * U}"/>\n`;
 }
 
-// points: [column, row]
-export function curve(points, kind) {
-  const path = points.map(([column, row]) => `${(column * U).toFixed(1)} ${(row * U).toFixed(1)}`);
-  return `<path class="curve ${kind}" d="M${path.join("L")}"/>\n`;
-}
-
-// Pixels of one tone, from 0 to 1; places: [column, row]
-export function squares(places, tone) {
-  const path = places.map(([column, row]) => `M${(column - 0.5) * U} ${(row - 0.5) * U}h${U}v${U}h-${U}z`);
-  return `<path class="pixels" style="--tone:${tone}" d="${path.join("")}"/>\n`;
+// Pixels without numbers, all of one strength from 0 to 1; places: [column, row]
+export function pixels(places, strength) {
+  const corners = places.map(([column, row]) => `M${(column - 0.5) * U} ${(row - 0.5) * U}h${U}v${U}h-${U}z`);
+  return `<path class="pixels" style="--strength:${strength}" d="${corners.join("")}"/>\n`;
 }
 
 export function arrow(x1, y1, x2, y2, kind) {
@@ -80,7 +74,8 @@ export function band(column, row, width, height, kind) {
 
 // A broken line through points, each [column, row]; an area where kind says so
 export function path(points, kind) {
-  return `<path class="path ${kind}" d="M${points.map(([column, row]) => `${(column * U).toFixed(1)} ${(row * U).toFixed(1)}`).join("L")}"/>\n`;
+  const corners = points.map(([column, row]) => `${(column * U).toFixed(1)} ${(row * U).toFixed(1)}`);
+  return `<path class="path ${kind}" d="M${corners.join("L")}"/>\n`;
 }
 
 // A small mark without a number, for a plot

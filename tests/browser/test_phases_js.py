@@ -48,10 +48,10 @@ def seen(mount, page):
                     inside: [...flat.querySelectorAll(".mark.output")].map((mark) => mark.matches(".full")),
                     sums: [...phases.querySelectorAll(".mark.output")].map(number),
                     entries: [...phases.querySelectorAll(".mark.kernel")].slice(k.length).map(number),
-                    tones: board.map((style) => Number(style.getPropertyValue("--tone"))),
+                    tones: board.map((style) => Number(style.getPropertyValue("--strength"))),
                     shown: [...spectrum.querySelectorAll(".mark.kernel")].map(number),
                     left: [...spectrum.querySelectorAll(".lit.mark")].length,
-                    images: Array.from({ length: stride }, (_, r) => module.response(k, r / stride)),
+                    images: Array.from({ length: stride }, (_, r) => module.frequencyResponse(k, r / stride)),
                     phaseSums: module.phaseSums(k, stride),
                     icnr: module.icnrKernel(k, stride),
                 };
