@@ -18,6 +18,8 @@ from conftest import CHROMIUM, FLAGS, jupyterlab
 
 MOVES, WARM_UP = 48, 8
 EXPLORER = "from tconv_helpers import {0}; {0}()"
+LATENT = """from tconv_helpers import Generator, LatentExplorer, load_images
+LatentExplorer(Generator(), load_images().names)"""
 INTERACT = """%matplotlib inline
 import matplotlib.pyplot as plt
 from ipywidgets import interact
@@ -45,13 +47,19 @@ CASES = {
         ".tconv-explorer svg",
     ),
     "ToeplitzExplorer, k": (EXPLORER.format("ToeplitzExplorer"), "[aria-label='k 2']", ".tconv-explorer svg"),
+    "CheckerboardExplorer, stride": (
+        EXPLORER.format("CheckerboardExplorer"),
+        "[aria-label=stride]",
+        ".tconv-explorer svg",
+    ),
+    "LatentExplorer, turn (kernel)": (LATENT, "[aria-label=turn]", ".tconv-explorer canvas"),
     "interact + plt.show, stride": (INTERACT, ".noUi-handle", ".jp-OutputArea img"),
 }
 
 WATCH = """([control, picture]) => {
     const now = () => {
         const element = document.querySelector(picture);
-        return element && (element.src ?? element.innerHTML);
+        return element && (element.toDataURL?.() ?? element.src ?? element.innerHTML);
     };
     window.times = [];
     const moved = document.querySelector(control);

@@ -29,6 +29,7 @@ from .upsampling import (
 
 _LATE = {
     "BackwardExplorer": "explore.backward",
+    "CheckerboardExplorer": "explore.checkerboard",
     "StampExplorer": "explore.stamps",
     "ToeplitzExplorer": "explore.toeplitz",
     "TransposedExplorer": "explore.transposed",
@@ -61,6 +62,7 @@ _LATE = {
         "generator.models",
     ),
     **dict.fromkeys(["evaluate", "frechet_distance", "precision_recall", "real_scores"], "generator.metrics"),
+    "LatentExplorer": "generator.latent",
     "Recipe": "generator.recipe",
     "Trainer": "generator.train",
     "load_judge": "generator.judge",

@@ -8,6 +8,7 @@ import pytest
 import tconv_helpers
 from tconv_helpers import (
     BackwardExplorer,
+    CheckerboardExplorer,
     StampExplorer,
     ToeplitzExplorer,
     TransposedExplorer,
@@ -17,7 +18,7 @@ from tconv_helpers import (
 )
 from tconv_helpers.explore import explorer as explore
 
-EXPLORERS = [BackwardExplorer, StampExplorer, ToeplitzExplorer, TransposedExplorer]
+EXPLORERS = [BackwardExplorer, CheckerboardExplorer, StampExplorer, ToeplitzExplorer, TransposedExplorer]
 
 
 @pytest.fixture(params=EXPLORERS)
@@ -112,6 +113,17 @@ def test_the_response_is_the_dft():
     explorer = ToeplitzExplorer(k=[1, 2, 1], n=10, padding=1)
     np.testing.assert_allclose(explorer.response, abs(np.fft.fft([1, 2, 1], 10)), atol=1e-12)
     assert repr(ToeplitzExplorer(n=2)).endswith("; use a smaller kernel or more padding.")
+
+
+def test_the_kernel_of_ones_leaves_a_board_and_grows_by_ones():
+    explorer = CheckerboardExplorer()
+    assert explorer.sums.tolist() == [2, 1] and explorer.images.tolist() == [3, 1]
+    assert explorer.y.tolist() == [1, 1, *[2, 1] * 7, 1]
+    explorer.m = 4
+    assert (explorer.k, explorer.sums.tolist()) == ((1, 1, 1, 1), [2, 2])
+    assert "; flat: phase sums 2 2, " in repr(explorer)
+    explorer.stride, explorer.k = 1, [-9]
+    assert repr(explorer) == "CheckerboardExplorer: k = −9, stride=1; flat: phase sums −9."
 
 
 def test_sizes_resize_and_a_new_value_is_its_index():

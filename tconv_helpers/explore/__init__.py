@@ -10,10 +10,14 @@ To add another, ``Slope`` say, write two files and name them in three places:
   ``backward.js`` first. ``draw(state, stage)`` runs on each change, ``state.at`` being the chosen index: it
   gives marks to ``stage.views.<name>({left, right, bottom, body, alt})`` and returns the lines that are shown
   and read aloud. What it computes stands in files without a page: ``operator.js``, ``plane.js`` for 2-D,
-  ``singular.js``. A RangeError thrown there is shown in place of the lines, so it has the library's sentence.
+  ``phases.js``, ``singular.js``. ``cells`` may hold ``buttons`` that set the state. A RangeError thrown there
+  is shown in place of the lines, so it has the library's sentence.
 - ``_LATE`` of ``tconv_helpers/__init__.py``, and EXPLORERS of ``tests/test_explore.py`` and of
   ``tests/browser/test_explorers_in_lab.py``, which then test it; compare its numbers with the library's in
   ``tests/browser/test_operator_js.py``.
+
+``generator/latent.py`` is the one whose pictures come from the kernel, as bytes; it stands there because of
+torch. Its view is made of canvases: ``made`` of a view in ``latent.js``.
 
 ``explorer.stage`` joins a file and all that it imports into one ES module: no build step, and nothing is
 fetched. The joining leaves the import lines out, so no two files may give a name to two things.

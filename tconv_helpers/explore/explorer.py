@@ -30,7 +30,7 @@ def joined(*files):
 
 
 class Whole(TraitType):
-    """A whole number from ``least`` to ``most``; ValueError for any other."""
+    """A whole number from ``least`` to ``most`` (which may be a function of the explorer)."""
 
     def __init__(self, least, most, default):
         super().__init__(default)
@@ -38,14 +38,15 @@ class Whole(TraitType):
         self.tag(sync=True)
 
     def validate(self, obj, value):
+        most = self.most(obj) if callable(self.most) else self.most
         try:
-            if not isinstance(value, bool) and self.least <= index(value) <= self.most:
+            if not isinstance(value, bool) and self.least <= index(value) <= most:
                 return index(value)
         except TypeError:
             pass
         raise ValueError(
-            f"{self.name} must be a whole number from {self.least} to {self.most} in this explorer: "
-            f"got {self.name}={value!r}; use {self.least} to {self.most}"
+            f"{self.name} must be a whole number from {self.least} to {most} in this explorer: "
+            f"got {self.name}={value!r}; use {self.least} to {most}"
         )
 
 
@@ -85,6 +86,14 @@ class Square(Wholes):
             f"{self.name} must be a square of 1 to {self.most} rows of whole numbers from -9 to 9 in this "
             f"explorer: got {self.name}={value!r}; use for example {self.name}=[[1, 2], [3, 4]]"
         )
+
+
+class Sent(TraitType):
+    """What the client is sent beside the state: names, or images as bytes."""
+
+    def __init__(self, default=None):
+        super().__init__(default, allow_none=True)
+        self.tag(sync=True)
 
 
 class Explorer(anywidget.AnyWidget):

@@ -26,13 +26,3 @@ export function singularValues(A) {
   }
   return columns.map((column) => Math.hypot(...column)).sort((a, b) => b - a);
 }
-
-// The size of the kernel's frequency response at f, in turns a row: |sum_a k_a exp(-2 pi i f (a-1))|. A stride
-// folds it: rows of A see the root mean square of the responses at (f + t) / stride, t from 0 to stride - 1.
-export function frequencyResponse(k, f, stride = 1) {
-  const parts = Array.from({ length: stride }, (_, t) => (2 * Math.PI * (f + t)) / stride).flatMap((turn) => [
-    k.reduce((sum, entry, a) => sum + entry * Math.cos(turn * a), 0),
-    k.reduce((sum, entry, a) => sum + entry * Math.sin(turn * a), 0),
-  ]);
-  return Math.hypot(...parts) / Math.sqrt(stride);
-}

@@ -55,6 +55,12 @@ export function line(x1, y1, x2, y2, kind = "") {
   return `<line class="line ${kind}" x1="${x1 * U}" y1="${y1 * U}" x2="${x2 * U}" y2="${y2 * U}"/>\n`;
 }
 
+// Pixels without numbers, all of one strength from 0 to 1; places: [column, row]
+export function pixels(places, strength) {
+  const corners = places.map(([column, row]) => `M${(column - 0.5) * U} ${(row - 0.5) * U}h${U}v${U}h-${U}z`);
+  return `<path class="pixels" style="--strength:${strength}" d="${corners.join("")}"/>\n`;
+}
+
 export function arrow(x1, y1, x2, y2, kind) {
   const turn = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI;
   const head = `<path class="arrow ${kind}" d="M0 0-11-5-11 5Z" transform="translate(${x2 * U} ${y2 * U}) rotate(${turn})"/>\n`;
@@ -68,7 +74,8 @@ export function band(column, row, width, height, kind) {
 
 // A broken line through points, each [column, row]; an area where kind says so
 export function path(points, kind) {
-  return `<path class="path ${kind}" d="M${points.map(([column, row]) => `${(column * U).toFixed(1)} ${(row * U).toFixed(1)}`).join("L")}"/>\n`;
+  const corners = points.map(([column, row]) => `${(column * U).toFixed(1)} ${(row * U).toFixed(1)}`);
+  return `<path class="path ${kind}" d="M${corners.join("L")}"/>\n`;
 }
 
 // A small mark without a number, for a plot
@@ -90,11 +97,11 @@ export function label(text, column, row, kind = "") {
 
 // get and set tie a slider to something other than the trait of its name: n is the length of x.
 // most: a number, or a function of the state
-export function slider(name, least, most, { get, set } = {}) {
+export function slider(name, least, most, { get, set, step = 1 } = {}) {
   return (stage) => {
     const shown = make("output");
     const input = make("input", {
-      type: "range", min: least, step: 1, "aria-label": name, ...QUIET,
+      type: "range", min: least, step, "aria-label": name, ...QUIET,
       oninput: () => {
         const value = Number(input.value);
         stage.set(set ? set(stage.state, value) : { [name]: value });
@@ -172,8 +179,19 @@ export function numbers(name, kind, title = name, { get, set, columns } = {}) {
   };
 }
 
-// Play, Step and Reset; steps: {name: the trait that is stepped, last: its greatest value for a state}
+// Buttons that set the state: choices has for each word a function of the state that returns the changes
+export function buttons(name, choices) {
+  return (stage) => {
+    const each = Object.entries(choices).map(([word, set]) =>
+      make("button", { type: "button", ...QUIET, onclick: () => stage.set(set(stage.state)) }, word),
+    );
+    return { element: make("span", { class: "buttons", role: "group", "aria-label": name }, ...each), update: () => {} };
+  };
+}
+
+// Play, Step and Reset; steps: {name: the trait that is stepped, first and last: its bounds, last for a state}
 function player(stage) {
+  const { first } = stage.steps;
   let timer = null;
   const stop = () => {
     clearInterval(timer);
@@ -185,7 +203,7 @@ function player(stage) {
     onclick: () => {
       if (timer !== null) return stop();
       play.textContent = "Pause";
-      if (stage.chosen() >= stage.last()) stage.choose(1);
+      if (stage.chosen() >= stage.last()) stage.choose(first);
       timer = setInterval(() => {
         if (stage.chosen() < stage.last()) stage.choose(stage.chosen() + 1);
         if (stage.chosen() >= stage.last()) stop();
@@ -196,7 +214,7 @@ function player(stage) {
     type: "button", ...QUIET,
     onclick: () => {
       stop();
-      stage.choose(stage.chosen() < stage.last() ? stage.chosen() + 1 : 1);
+      stage.choose(stage.chosen() < stage.last() ? stage.chosen() + 1 : first);
     },
   }, "Step");
   const reset = make("button", {
@@ -220,12 +238,12 @@ function patch(svg, body) {
 }
 
 // A view that the keyboard steps through is a slider of the chosen index; the others are pictures.
-// beside: where there is room, it stands to the right of the others.
-function view(stage, { title, caption, steps = false, beside = false }) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+// beside: where there is room, it stands to the right of the others. content: what of it has data-at is chosen
+// by the pointer. tell says what is to be seen.
+export function frame(stage, { title, caption, steps = false, beside = false }, content) {
   const role = steps ? { role: "slider", tabindex: 0, "aria-valuenow": 0, ...QUIET } : { role: "img" };
   const box = make("div", { class: "canvas", "aria-label": title, ...role });
-  box.append(svg);
+  box.append(content);
   box.addEventListener("pointerover", (event) => {
     const at = event.target.closest("[data-at]")?.dataset.at;
     stage.point(at === undefined ? null : Number(at));
@@ -237,42 +255,54 @@ function view(stage, { title, caption, steps = false, beside = false }) {
   });
   if (steps) {
     box.addEventListener("keydown", (event) => {
-      const [at, last] = [stage.chosen(), stage.last()];
-      const to = { ArrowRight: at + 1, ArrowUp: at + 1, ArrowLeft: at - 1, ArrowDown: at - 1, Home: 1, End: last };
+      const [at, first, last] = [stage.chosen(), stage.steps.first, stage.last()];
+      const to = { ArrowRight: at + 1, ArrowUp: at + 1, ArrowLeft: at - 1, ArrowDown: at - 1, Home: first, End: last };
       if (!(event.key in to)) return;
       event.preventDefault();
-      stage.choose(Math.min(Math.max(to[event.key], 1), last));
+      stage.choose(Math.min(Math.max(to[event.key], first), last));
     });
   }
   const words = make("figcaption", {}, make("b", {}, title), " ", ...typeset(caption));
   const element = make("figure", { class: beside ? "view beside" : "view" }, words, box);
 
+  const tell = (alt) => {
+    if (!steps) return box.setAttribute("aria-label", `${title}: ${alt}`);
+    box.setAttribute("aria-label", `${title}: ${stage.steps.title}`);
+    box.setAttribute("aria-valuemin", stage.steps.first);
+    box.setAttribute("aria-valuemax", stage.last());
+    box.setAttribute("aria-valuenow", stage.shown());
+    return box.setAttribute("aria-valuetext", alt);
+  };
+  return { element, tell };
+}
+
+function view(stage, settings) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const { element, tell } = frame(stage, settings, svg);
   // body: marks; from column left to right and row top to bottom; alt: the view in words
   const show = ({ left, right, top = 0, bottom, body, alt, cell = 34 }) => {
     const [width, height] = [right - left + 1, bottom - top + 1];
     svg.setAttribute("viewBox", [left - 0.5, top - 0.5, width, height].map((v) => v * U).join(" "));
     svg.style.width = `${width * cell}px`;
     patch(svg, body);
-    if (!steps) return box.setAttribute("aria-label", `${title}: ${alt}`);
-    box.setAttribute("aria-label", `${title}: ${stage.steps.title}`);
-    box.setAttribute("aria-valuemin", 1);
-    box.setAttribute("aria-valuemax", stage.last());
-    box.setAttribute("aria-valuenow", stage.shown());
-    return box.setAttribute("aria-valuetext", alt);
+    tell(alt);
   };
   return { element, show };
 }
 
-// title, question: words. controls: sliders, then numbers. steps: {name, title, last(state)}.
-// views: [{name, title, caption, steps, beside}]; layout: "pairs" or "threes" beside each other. draw(state, stage): fills stage.views, returns lines of text.
+// title, question: words. controls: sliders, then numbers. steps: {name, title, last(state, stage), first = 1}.
+// views: [{name, title, caption, steps, beside, made = view}]; layout: "pairs" or "threes" beside each other.
+// draw(state, stage): fills stage.views, returns lines of text.
 export function explorer({ title, question, sliders = [], cells = [], steps, views, layout = "", draw }) {
   return {
     render({ model, el }) {
+      const first = steps.first ?? 1;
       let pointed = null; // the index under the pointer: passing, so not part of the state
-      let last = 0;
+      let last = first - 1;
       const message = make("div", { class: "message", role: "status", "aria-live": "polite" });
       const stage = {
-        steps,
+        steps: { ...steps, first },
+        get: (name) => model.get(name),
         start: model.get("_start"),
         get state() {
           return Object.fromEntries(Object.keys(this.start).map((name) => [name, model.get(name)]));
@@ -283,7 +313,7 @@ export function explorer({ title, question, sliders = [], cells = [], steps, vie
         },
         last: () => last,
         chosen: () => Math.min(model.get(steps.name), last),
-        choose: (index) => last && stage.set({ [steps.name]: index }),
+        choose: (index) => last >= first && stage.set({ [steps.name]: index }),
         shown: () => Math.min(pointed ?? model.get(steps.name), last),
         point(index) {
           if (index === pointed) return;
@@ -298,12 +328,12 @@ export function explorer({ title, question, sliders = [], cells = [], steps, vie
           const { state } = stage;
           for (const part of parts) part.update(state);
           try {
-            last = steps.last(state);
+            last = steps.last(state, stage);
             stage.say(draw({ ...state, at: stage.shown() }, stage));
             root.classList.remove("stale");
           } catch (error) {
             if (!(error instanceof RangeError)) throw error;
-            last = 0;
+            last = first - 1;
             stage.say([error.message], true);
             root.classList.add("stale"); // what is drawn is the last that was valid
           }
@@ -311,15 +341,15 @@ export function explorer({ title, question, sliders = [], cells = [], steps, vie
       };
       const [ranges, values] = [sliders.map((each) => each(stage)), cells.map((each) => each(stage))];
       const parts = [...ranges, ...values];
-      const buttons = player(stage);
-      const drawn = views.map((each) => view(stage, each));
+      const playing = player(stage);
+      const drawn = views.map(({ made = view, ...settings }) => made(stage, settings));
       stage.views = Object.fromEntries(views.map(({ name }, i) => [name, drawn[i].show]));
       const root = make(
         "section",
         { class: "tconv-explorer", "aria-label": title },
         make("div", { class: "head" }, make("p", { class: "title" }, title), make("p", { class: "question" }, question)),
         make("div", { class: ranges.length === 4 ? "sliders four" : "sliders" }, ...ranges.map(({ element }) => element)),
-        make("div", { class: "values" }, ...values.map(({ element }) => element), buttons.element),
+        make("div", { class: "values" }, ...values.map(({ element }) => element), playing.element),
         message,
         make("div", { class: views.some(({ beside }) => beside) ? "views two" : `views ${layout}` }, ...drawn.map(({ element }) => element)),
       );
@@ -327,7 +357,7 @@ export function explorer({ title, question, sliders = [], cells = [], steps, vie
       model.on("change", stage.redraw);
       stage.redraw();
       return () => {
-        buttons.stop();
+        playing.stop();
         model.off("change", stage.redraw);
       };
     },

@@ -40,7 +40,7 @@ function direction(place, { large, small, kernel, kinds, names, margin, words })
     body += mark(kinds.small, v, down + u, value, { is: u === i && v === j ? "lit" : "faint", at: n * u + v + 1 });
   }));
   kernel.forEach((row, a) => row.forEach((value, b) => {
-    body += mark("kernel", right - m + b, down + a, value, { is: "whole" });
+    body += mark("kernel", right - m + b, down + a, value, { is: "full" });
   }));
   const middle = (row) => {
     const part = (row - top - m + 0.5) / (down + i - top - m);

@@ -1,5 +1,6 @@
 import { convMatrix, convOutputSize } from "./operator.js";
-import { frequencyResponse, singularValues } from "./singular.js";
+import { frequencyResponse } from "./phases.js";
+import { singularValues } from "./singular.js";
 import { band, explorer, label, line, list, mark, minus, numbers, path, point, resized, slider } from "./stage.js";
 
 const rowsIn = ({ k, n, ...settings }) => convOutputSize(n, k.length, settings);
@@ -60,7 +61,7 @@ function draw(state, stage) {
   stage.views.matrix(matrix(state, A, false));
   stage.views.transpose(matrix(state, A, true));
   stage.views.response(plot(most, [["0", 0], ["1/4", WIDE / 2], ["f = 1/2", WIDE - 0.5]], (height) => {
-    let body = path(curve.map(([f, value]) => [2 * WIDE * f, height(value)]), "");
+    let body = path(curve.map(([f, value]) => [2 * WIDE * f, height(value)]), "kernel");
     for (let j = 0; 2 * j <= q; j++) if (j < q) body += point("kernel", (2 * WIDE * j) / q, height(sampled[j]), 0.5);
     return body;
   }, `at ${q} even frequencies: ${fixed(sampled)}`));

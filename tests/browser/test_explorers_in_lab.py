@@ -1,5 +1,6 @@
 """The explorers in a real JupyterLab, moved by keyboard, from Python, and after their kernel is gone."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,13 +9,23 @@ import pytest
 AXE = Path(__file__).with_name("axe.min.js")  # axe-core 4.14.1, MPL-2.0, as npm has it
 NORMAL_FORM = Path(__file__).parents[2] / ".ci/normal_form.py"
 
+# One name for each that is added
 EXPLORERS = [
     "TransposedExplorer",
     "BackwardExplorer",
     "StampExplorer",
     "ToeplitzExplorer",
-]  # one line for each that is added
+    "CheckerboardExplorer",
+    "LatentExplorer",
+]
 MAKE = "from tconv_helpers import {0}\nexplorer = {0}()\nexplorer"
+MAKE_LATENT = """from tconv_helpers import Generator, LatentExplorer, load_images
+explorer = LatentExplorer(Generator(), load_images().names)
+explorer"""
+
+
+def make(name):
+    return MAKE_LATENT if name == "LatentExplorer" else MAKE.format(name)
 
 
 @pytest.fixture
@@ -41,7 +52,7 @@ def slide(explorer, name, key):
 
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_the_keyboard_moves_it_and_the_pixels_change(opened, page, name):
-    explorer = opened(MAKE.format(name))
+    explorer = opened(make(name))
     sliders = explorer.get_by_role("slider").all()
     assert len(sliders) >= 2
     for slider in sliders:
@@ -57,7 +68,7 @@ def test_the_keyboard_moves_it_and_the_pixels_change(opened, page, name):
 
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_nothing_is_clipped_or_scrolls(opened, page, name):
-    explorer = opened(MAKE.format(name))
+    explorer = opened(make(name))
     page.evaluate("jupyterapp.shell.collapseLeft()")
     over = """element => [element, element.closest('.jp-OutputArea-output')].flatMap((each) =>
         [each.scrollWidth - each.clientWidth, each.scrollHeight - each.clientHeight])"""
@@ -69,16 +80,20 @@ def test_nothing_is_clipped_or_scrolls(opened, page, name):
 
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_axe_finds_nothing_in_light_or_dark(opened, page, name):
-    explorer = opened(MAKE.format(name))
+    explorer = opened(make(name))
     page.add_script_tag(path=AXE)
+    page.set_viewport_size({"width": 1200, "height": 1600})  # so that nothing has to scroll
+    page.add_style_tag(
+        content="body { height: 100vh }"
+    )  # JupyterLab's has no height: axe takes it for hidden
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
         page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
         found = explorer.evaluate("element => axe.run(element)")
         assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
-        assert {"color-contrast", "aria-input-field-name", "label"} <= {
-            each["id"] for each in found["passes"]
-        }
+        passed = {each["id"]: [node["html"] for node in each["nodes"]] for each in found["passes"]}
+        assert {"aria-input-field-name", "label"} <= set(passed)
+        assert sum("<p" in html for html in passed["color-contrast"]) >= 5  # its words, one and all
 
 
 def test_python_moves_the_picture_and_the_picture_moves_python(opened, lab, page):
@@ -167,7 +182,7 @@ def test_play_goes_through_the_outputs_and_stops(opened, page):
 
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_two_of_them_are_independent(opened, name):
-    explorers = opened([MAKE.format(name), MAKE.format(name)])
+    explorers = opened([make(name), make(name)])
     explorers.nth(1).wait_for()
     one, other = text(explorers.nth(0)), text(explorers.nth(1))
     assert one == other
@@ -179,7 +194,7 @@ def test_two_of_them_are_independent(opened, name):
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_a_saved_page_moves_before_anything_has_run(lab, page, name):
     """The notebook as `make notebooks` writes it, only opened: JupyterLab waits for a kernel, no more."""
-    lab.write("saved.ipynb", MAKE.format(name))
+    lab.write("saved.ipynb", make(name))
     lab.jupyter("nbconvert", "--config", NORMAL_FORM, "saved.ipynb")
     lab.jupyter("trust", "saved.ipynb")  # JupyterLab shows an untrusted page's widgets as their text
     lab.open(page, "saved.ipynb")
@@ -193,7 +208,7 @@ def test_a_saved_page_moves_before_anything_has_run(lab, page, name):
 
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_it_outlives_its_kernel_and_meets_the_next_one(opened, lab, page, name):
-    explorer = opened(MAKE.format(name))
+    explorer = opened(make(name))
     page.evaluate("jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
     before = text(explorer)
     explorer.get_by_role("slider").first.press("Home")
@@ -205,3 +220,55 @@ def test_it_outlives_its_kernel_and_meets_the_next_one(opened, lab, page, name):
     explorer.get_by_role("slider").first.press("Home")
     changed = "print({name: getattr(explorer, name) for name in explorer.state_names()} != explorer._start)"
     assert lab.ask(page, changed) == "True\n"
+
+
+SEEN = """canvas => [...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data]
+    .filter((_, j) => j % 4 === 0)"""
+
+
+def images_agree(lab, page):
+    """Once the kernel has answered, the large picture is the chosen image, and the small ones are all."""
+    ours = lab.ask(page, "print(explorer.images.tolist(), explorer.label, sep='|')").split("|")
+    images, label = json.loads(ours[0]), int(ours[1])
+    expect = [[value for row in image for value in row] for image in (images[label], *images)]
+    page.wait_for_function(
+        f"""(expect) => [...document.querySelectorAll(".tconv-explorer canvas")].every((canvas, j) =>
+            ({SEEN})(canvas).every((value, i) => value === expect[j][i]))""",
+        arg=expect,
+        timeout=5000,
+    )
+    return images
+
+
+def test_the_latent_explorer_shows_what_the_generator_draws(opened, lab, page):
+    explorer = opened(make("LatentExplorer"))
+    first = images_agree(lab, page)
+    for _ in range(3):
+        slide(explorer, "turn", "ArrowRight")
+    page.wait_for_timeout(300)
+    assert lab.ask(page, "print(explorer.turn)") == "60\n"
+    turned = images_agree(lab, page)
+    assert turned != first
+    explorer.get_by_role("slider", name="Generator: choose a class").press("End")
+    explorer.locator(".small").nth(3).click()
+    assert text(explorer).startswith("dress, turned by 60°")
+    assert lab.ask(page, "print(explorer.label)") == "3\n"
+    assert lab.ask(page, "explorer.tilt = 90") == ""
+    page.wait_for_function("document.querySelector('.message').innerText.includes('z = 0 a + 0 b + 1 c')")
+    pole = images_agree(lab, page)
+    slide(explorer, "turn", "Home")
+    page.wait_for_timeout(300)
+    assert images_agree(lab, page) == pole != turned
+
+
+def test_the_latent_explorer_says_that_its_kernel_is_gone(lab, page):
+    lab.write("gone.ipynb", make("LatentExplorer"))
+    lab.jupyter("nbconvert", "--config", NORMAL_FORM, "gone.ipynb")
+    lab.jupyter("trust", "gone.ipynb")
+    lab.open(page, "gone.ipynb")
+    explorer = page.locator(".tconv-explorer")
+    slide(explorer, "turn", "ArrowRight")
+    page.wait_for_function("document.querySelector('.message').innerText.includes('it does not answer: run')")
+    lab.run(page)
+    page.wait_for_function("document.querySelector('.message').innerText.includes('turned by 45°')")
+    images_agree(lab, page)

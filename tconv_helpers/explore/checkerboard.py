@@ -1,0 +1,58 @@
+"""The checkerboard: what a kernel and a stride make of a constant input."""
+
+import numpy as np
+
+from ..operators import conv_transpose
+from ..upsampling import phase_sums
+from .explorer import Explorer, Whole, Wholes, in_words, resized, stage
+
+
+class CheckerboardExplorer(Explorer):
+    """Move kernel and stride, and see when a constant input leaves a checkerboard (Eq. 20).
+
+    State, each of which Python reads and sets: k of shape (m,), small whole numbers; stride; u, the output
+    whose terms are lit, counted from 1. ``m`` resizes k, by ones. ``sums`` is ``phase_sums(k, stride)``,
+    ``y`` is ``conv_transpose`` of the ones in ``x``, and ``images`` is ``|K(r / stride)|``, r = 0, 1, ....
+    ValueError where a value does not fit the explorer.
+
+    >>> CheckerboardExplorer(k=[1, 3, 2, 1], stride=2)
+    CheckerboardExplorer: k = 1 3 2 1, stride=2; checkerboard: phase sums 3 4, |K| at its images 1.
+    """
+
+    _esm = stage("checkerboard.js")
+    k = Wholes(most=8, default=(1, 1, 1))
+    stride = Whole(1, 4, default=2)
+    u = Whole(1, 18, default=7)
+
+    @property
+    def m(self):
+        return len(self.k)
+
+    @m.setter
+    def m(self, size):
+        self.k = resized(self.k, size, fill=lambda a: 1)
+
+    @property
+    def x(self):
+        """Ones, as many as make at most 18 outputs."""
+        return np.ones((18 - self.m) // self.stride + 1, int)
+
+    @property
+    def y(self):
+        return conv_transpose(self.x, self.k, stride=self.stride)
+
+    @property
+    def sums(self):
+        return phase_sums(self.k, self.stride)
+
+    @property
+    def images(self):
+        return abs(np.fft.fft(self.sums))
+
+    def summary(self):
+        verdict = "checkerboard" if np.ptp(self.sums) else "flat"
+        at_images = f", |K| at its images {in_words(self.images[1:].round(1))}" if self.stride > 1 else ""
+        return (
+            f"k = {in_words(self.k)}, stride={self.stride}; {verdict}: phase sums {in_words(self.sums)}"
+            f"{at_images}."
+        )

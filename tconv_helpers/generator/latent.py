@@ -1,0 +1,72 @@
+"""The latent space of a generator, to walk in: the one explorer whose pictures come from the kernel."""
+
+from copy import deepcopy
+from math import cos, radians, sin
+
+import torch
+
+from tconv_helpers.explore.explorer import Explorer, Sent, Whole, in_words, stage
+from tconv_helpers.generator.models import draw_latents
+from tconv_helpers.generator.pixels import as_images
+
+
+class LatentExplorer(Explorer):
+    """Turn and tilt a latent vector, and see what a generator draws from it for every class.
+
+    Formula: ``z = cos(tilt) (cos(turn) a + sin(turn) b) + sin(tilt) c`` with three normal draws a, b and c,
+    in degrees: the squares of the three factors add up to 1, so z is a normal draw as well.
+    State, each of which Python reads and sets: turn, tilt, and label, which counts into ``names``. ``z`` has
+    shape (1, latent), ``images`` is uint8 (classes, size, size). The generator is copied as it is.
+    ValueError unless there is one name for each class, or where a value does not fit the explorer.
+
+    >>> from tconv_helpers import Generator, load_images
+    >>> LatentExplorer(Generator(), load_images().names, turn=90)
+    LatentExplorer: turn=90, tilt=0, T-shirt; z = 0 a + 1 b + 0 c.
+    """
+
+    _esm = stage("latent.js")
+    _names = Sent()
+    _drawn = Sent()  # with the turn and the tilt that it was drawn from
+    turn = Whole(0, 360, default=45)
+    tilt = Whole(-90, 90, default=0)
+    label = Whole(0, lambda self: self.generator.classes - 1, default=0)
+
+    def __init__(self, generator, names, seed=0, **state):
+        if len(names) != generator.classes:
+            raise ValueError(
+                f"names must have one name for each class of the generator: got {len(names)} names for "
+                f"{generator.classes} classes; use for example names=range({generator.classes})"
+            )
+        self.generator = deepcopy(generator).eval()
+        self.axes = draw_latents(generator, 3, torch.Generator().manual_seed(seed))
+        super().__init__(**state)
+        self._names = [str(name) for name in names]
+        self.draw()
+        self.observe(self.draw, ["turn", "tilt"])
+
+    @property
+    def factors(self):
+        """Those of a, b and c in z."""
+        turn, tilt = radians(self.turn), radians(self.tilt)
+        return cos(tilt) * cos(turn), cos(tilt) * sin(turn), sin(tilt)
+
+    @property
+    def z(self):
+        return torch.tensor([self.factors]) @ self.axes
+
+    @property
+    @torch.no_grad()
+    def images(self):
+        labels = torch.arange(self.generator.classes)
+        return as_images(self.generator(self.z.expand(len(labels), -1), labels))
+
+    def draw(self, change=None):
+        """Send the images to the client."""
+        images, at = self.images, (self.turn, self.tilt)
+        self._drawn = {"at": at, "size": images.shape[1:], "pixels": images.tobytes()}
+
+    def summary(self):
+        parts = zip(self.factors, "abc", strict=True)
+        z = " + ".join(f"{in_words([round(factor, 2) + 0.0])} {axis}" for factor, axis in parts)
+        name = self._names[self.label]
+        return f"turn={self.turn}, tilt={self.tilt}, {name}; z = {z.replace('+ −', '− ')}."
