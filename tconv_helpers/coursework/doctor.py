@@ -43,6 +43,9 @@ ATTACKS = {
 }
 
 
+HONEST = "spoil an honest exercise in the same notebook"
+
+
 def doctor():
     """[(attack, whether the sandbox held, what came of it)]; NoSandbox where there is none."""
     require()
@@ -53,20 +56,28 @@ def doctor():
     try:
         with socket.create_server(("127.0.0.1", 0)) as door:
             words = {"FOLDER": str(folder), "PID": str(other.pid), "PORT": str(door.getsockname()[1])}
-            return [(name, *_try(body, expected, words)) for name, (body, expected) in ATTACKS.items()]
+            return _attack(words)
     finally:
         other.kill()
         other.communicate()
         shutil.rmtree(folder)
 
 
-def _try(body, expected, words):
-    for word, value in words.items():
-        body = body.replace(word, value)
-    cell = "def attack():\n    " + body.replace("\n", "\n    ")
-    honest = "def double(x):\n    return 2 * x"
-    got = run([cell, honest], {"attack": [()], "double": [(21,)]}, replace(Limits(), seconds=1.0))
-    result = got["attack"][0]
-    came = f"{result.reason}: {result.text}".rstrip(": ") if isinstance(result, Failed) else repr(result)
-    held = (result.reason if isinstance(result, Failed) else result) == expected
-    return held and got["double"] == [42], came[:60]
+def _attack(words):
+    """All attacks in one submission, whose last exercise is an honest one."""
+    cells, inputs = [], {}
+    for number, (body, _) in enumerate(ATTACKS.values()):
+        for word, value in words.items():
+            body = body.replace(word, value)
+        cells.append(f"def attack{number}():\n    " + body.replace("\n", "\n    "))
+        inputs[f"attack{number}"] = [()]
+    cells.append("def double(x):\n    return 2 * x")
+    results = run(cells, {**inputs, "double": [(21,)]}, replace(Limits(), seconds=1.0))
+    found = [_found(*pair, results[name][0]) for pair, name in zip(ATTACKS.items(), inputs, strict=True)]
+    return [*found, _found(HONEST, ("", 42), results["double"][0])]
+
+
+def _found(attack, body_and_expected, result):
+    failed = isinstance(result, Failed)
+    came = f"{result.reason}: {result.text}".rstrip(": ") if failed else repr(result)
+    return attack, (result.reason if failed else result) == body_and_expected[1], came[:60]
