@@ -85,7 +85,8 @@ def on_dask(submissions):
             with Client(scheduler_file=str(file), timeout=60) as client:
                 client.wait_for_workers(2)
                 address = client.scheduler.address
-            return ours(submissions, cluster(address))
+            with cluster(address) as start:
+                return ours(submissions, start)
         finally:
             for process in started:
                 process.kill()

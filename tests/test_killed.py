@@ -90,7 +90,8 @@ def test_a_dask_worker_is_killed(tmp_path, dask):
         if len(seen) == 10:
             first.kill()
 
-    summary = grade(BOOK, folders, cluster(address), fake_sandbox.run, watch=watch)
+    with cluster(address) as start:
+        summary = grade(BOOK, folders, start, fake_sandbox.run, watch=watch)
     assert summary.trouble == [] and sorted(seen) == [f"s{number:02}" for number in range(40)]
     got = {record["student"]: record["points"] for record in results(folders, BOOK)}
     assert got == {f"s{number:02}": (9, 0, 7)[number % 3] for number in range(40)}

@@ -1,6 +1,7 @@
 """`tconv grade` and `tconv export` as an instructor sees them: a live bar, tables, or one sentence."""
 
 import os
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from rich.console import Console
@@ -32,8 +33,8 @@ def run(name, submitted, workers, scheduler, resume, exercise, due, penalty):
         due = due and parsed(due)
         if not scheduler:
             sandbox.require()
-        start = _cluster(cluster, scheduler) if scheduler else local(workers or os.cpu_count())
-        with _bar(console) as bar:
+        made = _cluster(cluster, scheduler) if scheduler else nullcontext(local(workers or os.cpu_count()))
+        with made as start, _bar(console) as bar:
             line, failed = bar.add_task(f"Grading {name}", total=count(name, folders), failed="", rate=""), 0
 
             def watch(record):
@@ -118,14 +119,19 @@ def parsed(due):
         raise NotGraded(f"DUE must be a date and a time: got {due!r}; write '2026-12-01 23:59 UTC'") from None
 
 
+@contextmanager
 def _cluster(cluster, address):
     needed("distributed")
     try:
-        return cluster(address)
+        with ExitStack() as stack:
+            start = stack.enter_context(cluster(address))
+            kept = stack.pop_all()
     except (OSError, ValueError):
         raise NotGraded(
             f"SCHEDULER must be the address of a running Dask cluster: {address} is not"
         ) from None
+    with kept:
+        yield start
 
 
 def _bar(console):

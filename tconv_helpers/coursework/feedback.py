@@ -69,7 +69,7 @@ def _table(rows):
 def _exercise(name, row, cells, place):
     state = "full" if row["points"] == row["of"] else "half" if row["points"] else "none"
     hint = f"<p>{_text(row['hint'])}</p>" if row["hint"] else ""
-    right = f" ({row['right']} of {row['inputs']} inputs)" if row["inputs"] else ""
+    right = f" ({row['right']} of {row['inputs']} inputs)" if row["right"] < row["inputs"] else ""
     return (
         f'<section class="{state}">\n'
         f"<h2>{_text(row['title'])}: {row['points']:g} of {row['of']} points</h2>\n"

@@ -255,15 +255,17 @@ def work(tasks, start, run, window=4):
     tasks, waiting, pool, workers = iter(tasks), {}, *start()
     try:
         while True:
-            for task in tasks:
-                waiting[pool.submit(attempt, task, run)] = task
-                if len(waiting) >= window * workers:
-                    break
-            if not waiting:
-                return
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
             suspects = []
-            for future in done:
+            for task in tasks:
+                try:
+                    waiting[pool.submit(attempt, task, run)] = task
+                except BrokenExecutor:  # a worker has died since we looked
+                    suspects.append(task)
+                if suspects or len(waiting) >= window * workers:
+                    break
+            if not waiting and not suspects:
+                return
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                 task = waiting.pop(future)
                 try:
                     yield task, _outcome(future)
@@ -326,19 +328,18 @@ def end_with_parent():
     threading.Thread(target=watch, daemon=True).start()
 
 
+@contextlib.contextmanager
 def cluster(address):
     """Starts an executor on a running Dask cluster; OSError if it is none."""
     from distributed import Client
 
-    client = Client(address, timeout=5, set_as_default=False)
+    with Client(address, timeout=5, set_as_default=False) as client:
 
-    def start(_=None):
-        threads = sum(
-            worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values()
-        )
-        return client.get_executor(pure=False), max(1, threads)
+        def start(_=None):
+            workers = client.scheduler_info(n_workers=-1)["workers"].values()
+            return client.get_executor(pure=False), max(1, sum(worker["nthreads"] for worker in workers))
 
-    return start
+        yield start
 
 
 def write(path, text):
