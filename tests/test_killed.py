@@ -27,7 +27,7 @@ def need_sandbox():
 
 
 @pytest.mark.parametrize(
-    ("runner", "students", "rounds", "kills"), [("fake", 60, 5, 6), ("real", 8, 1, 3)], ids=["fake", "real"]
+    ("runner", "students", "rounds", "kills"), [("fake", 60, 5, 6), ("real", 6, 1, 3)], ids=["fake", "real"]
 )
 def test_killed_at_any_moment_and_resumed(tmp_path, runner, students, rounds, kills):
     if runner == "real":
