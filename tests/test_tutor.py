@@ -376,7 +376,7 @@ def test_a_loop_without_end_is_stopped_and_told():
     assert time.monotonic() - start < 5
     assert verdict.misconception == "never returns"
     assert verdict.sentence == (
-        "conv_by_kernel was stopped after 0.2 seconds, at this input; the limit is for all inputs together."
+        "conv_by_kernel was stopped after 0.2 seconds, the limit for all its inputs together."
     )
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from .edition import student_edition
-from .exercises import Raised, encode, exercises, kind, same
+from .exercises import Raised, encode, exercises, fits, kind, same
 from .sandbox import Failed, Limits
 from .tutor import Verdict, changed_its_input, mistaken, never_returned, returned_nothing
 
@@ -172,7 +172,7 @@ def judge(question, inputs, values, expected, right):
         return _raised(name, value.name)
     if value is None:
         return returned_nothing(name)
-    if kind(value) != kind(result):
+    if not fits(kind(value), kind(result)):
         said = f"{name} returns {kind(value)}, where {kind(result)} is asked for."
         return Verdict(said, misconception="wrong type")
     if isinstance(result, np.ndarray) and value.shape != result.shape:

@@ -127,9 +127,7 @@ def mistaken(name, known):
 def never_returned(name, seconds):
     """The Verdict on a function that was stopped."""
     hint = "Does each loop come to an end? A while loop must change what its condition reads."
-    said = (
-        f"{name} was stopped after {seconds:g} seconds, at this input; the limit is for all inputs together."
-    )
+    said = f"{name} was stopped after {seconds:g} seconds, the limit for all its inputs together."
     return Verdict(said, misconception="never returns", hint=hint)
 
 

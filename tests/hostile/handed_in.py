@@ -359,7 +359,7 @@ spoiled(
     says="raised an error of its own",
 )
 spoiled("returns_its_inputs", "def conv_by_kernel(x, k):\n    return f'SE{0}EN {x} {k}'", says="a text")
-spoiled("returns_none", "def conv_by_kernel(x, k):\n    x", says="returns nothing")
+spoiled("returns_none", "def conv_by_kernel(x, k):\n    x", says="returns None")
 spoiled("a_constant", "def conv_by_kernel(x, k):\n    return np.array([21, 32])", says="wrong shape")
 
 
