@@ -542,6 +542,7 @@ def _(rng):
     yield np.array([1, 2]), np.array([0, 0, 0])
     yield np.array([0, 0]), np.array([0, 1, 1])
     yield np.array([1, 0]), np.array([2, 1, 0, 3, 2])
+    yield np.array([0.5, 0.25]), np.array([1, 2])
     yield np.array([1]), np.array([0, 1, 1e-12])
     yield np.array([1, 2]), np.array([1, 3, 1.00001])
 
