@@ -406,6 +406,8 @@ def _(rng):
     yield (np.outer([0.1, 0.3, 0.7], [0.3, 0.9]),)
     yield (np.array([[1, 1, 1], [1, 0, 2]]),)
     yield (np.array([[1, 2], [3, 6.001]]),)
+    yield (np.array([[1, 2], [3, -6]]),)
+    yield (np.array([[1, 1, 1], [1, 0, 2], [1, 2, 0]]),)
     for m1, m2 in [(3, 4), (4, 2)]:
         yield (np.outer(rng.integers(1, 6, m1), rng.integers(1, 6, m2)),)
         yield (np.outer(rng.integers(1, 6, m1), rng.integers(1, 6, m2)) + np.eye(m1, m2, dtype=int),)
