@@ -1,6 +1,7 @@
 """Each right solution passes `check`, each wrong one is named and no other, mutants are rejected."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from mutants import mutants
 
 from tconv_helpers.coursework import answers as known
-from tconv_helpers.coursework.exercises import encode, exercises, same
+from tconv_helpers.coursework.exercises import LinearMap, encode, exercises, same, show
 from tconv_helpers.coursework.quizzes import quizzes, unseal
 from tconv_helpers.coursework.tutor import diagnose
 
@@ -63,6 +64,63 @@ def test_inputs_are_at_least_eight_and_the_smallest_comes_first(name):
     sizes = [len(json.dumps(encode(inputs))) for inputs in exercises()[name].inputs]
     assert len(sizes) >= 8
     assert sizes == sorted(sizes)
+
+
+def examples(name):
+    """The statement's examples: the first inputs that are yielded, one for each "give" or "gives"."""
+    text = re.sub(r"[*\s]+", " ", MASTERS[name].statement).partition("Example:")[2]
+    _, *given = re.split(r"\bgives? ", text)
+    made = list(ANSWERS[name].make(np.random.default_rng(known.SEED)))
+    return text, list(zip(given, made[: len(given)], strict=True))
+
+
+# what a statement does not print as `show` does
+IN_PART = {"icnr_start": lambda weight_and_bias: weight_and_bias[1]}
+IN_WORDS = {"matrix_of", "dot_gap"}  # their functions
+WITHOUT_NAMES = {"is_toeplitz", "to_torch", "board_energy"}
+
+
+@pytest.mark.parametrize("name", MASTERS)
+def test_the_examples_of_a_statement_are_inputs_and_right(name):
+    text, found = examples(name)
+    assert found
+    for said, inputs in found:
+        result = known.run(MASTERS[name].solution(), inputs)
+        result = show(IN_PART.get(name, lambda whole: whole)(result))
+        said = said.removeprefix("the bias ")
+        assert said.startswith(result) and not re.match(r"\w|\.\d", said[len(result) :]), (said, result)
+    for parameter, value in zip(exercises()[name].parameters, found[0][1], strict=True):
+        if isinstance(value, LinearMap):
+            assert name in IN_WORDS
+        else:
+            written = show(value).replace("'", '"')
+            assert (written if name in WITHOUT_NAMES else f"{parameter} = {written}") in text
+
+
+# which parts of a result must have fractions, where not all can
+ENOUGH = {
+    "claim_holds": lambda parts: True,  # True or False has none
+    "icnr_start": any,  # each part depends on one argument alone
+}
+
+
+def has_fractions(value):
+    return isinstance(value, np.ndarray | float) and bool(np.any(np.mod(value, 1)))
+
+
+@pytest.mark.parametrize("name", MASTERS)
+def test_each_array_argument_is_once_of_integers_where_another_brings_fractions(name):
+    """Else an array made with that argument's dtype would pass."""
+    exercise = exercises()[name]
+    arrays = [i for i, value in enumerate(exercise.inputs[0]) if isinstance(value, np.ndarray)]
+    for place in arrays if len(arrays) > 1 else []:
+        mixed = [
+            result if isinstance(result, tuple) else (result,)
+            for inputs, result in zip(exercise.inputs, exercise.results, strict=True)
+            if inputs[place].dtype.kind == "i" and any(has_fractions(inputs[i]) for i in arrays)
+        ]
+        enough = ENOUGH.get(name, all)
+        assert any(enough([*map(has_fractions, parts)]) for parts in mixed), exercise.parameters[place]
 
 
 def test_mutants_of_the_solutions_are_rejected():

@@ -1,6 +1,7 @@
 """The form of a quiz, in ipywidgets."""
 
 import html
+import re
 
 from ipywidgets import HTML, Button, HBox, Layout, Text, VBox
 
@@ -59,12 +60,13 @@ class QuizForm(VBox):
 
 
 def tidy(number):
-    """A number as it is sealed: no blanks, a point and no comma, no zeros that say nothing.
+    """A number as it is sealed: no blanks, no separated thousands, a point and no comma, no idle zeros.
 
-    >>> tidy(" 2,50 "), tidy("7.0"), tidy("seven")
-    ('2.5', '7', 'seven')
+    >>> tidy(" 2,50 "), tidy("7.0"), tidy("seven"), tidy("2,056"), tidy("2 056"), tidy("0,125")
+    ('2.5', '7', 'seven', '2056', '2056', '0.125')
     """
+    whole = re.sub(r"^([1-9]\d{0,2})[, ](\d{3})$", r"\1\2", number.strip())
     try:
-        return f"{float(number.strip().replace(',', '.')):g}"
+        return f"{float(whole.replace(',', '.')):g}"
     except ValueError:
         return number.strip()

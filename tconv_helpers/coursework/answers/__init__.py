@@ -89,6 +89,7 @@ class Master(NamedTuple):
     title: str
     points: int
     source: str
+    statement: str
 
     def solution(self):
         """The reference solution, with NumPy and nothing else in reach."""
@@ -107,7 +108,7 @@ def masters(notebook="*"):
                 name = re.search(r"^def (\w+)", cell.source, re.M)[1]
                 title = re.search(r"^#+ (?:Exercise )?(.*)", above.source)[1]
                 points = below.metadata.nbgrader.points
-                found[name] = Master(name, path.stem, title, points, cell.source)
+                found[name] = Master(name, path.stem, title, points, cell.source, above.source)
     return found
 
 

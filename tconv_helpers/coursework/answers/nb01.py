@@ -14,6 +14,8 @@ def _(rng):
     yield np.array([1, 2, 3, 4, 5, 6, 7]), np.array([1, 0, 2])
     yield np.array([1, 2, 3]), np.array([4, 5, 6])
     yield np.array([1.5, 2.0, -1.0, 3.0]), np.array([0.5, 1.0])
+    yield np.array([1, 2, 4]), np.array([0.5, 1.5])
+    yield np.array([0.5, 1.5, 2.0]), np.array([1, 3])
     for n, m in [(4, 2), (6, 4), (9, 3), (12, 5)]:
         yield rng.integers(-9, 10, n), rng.integers(-9, 10, m)
 
@@ -103,6 +105,17 @@ def _not_summed(x, k):
     return x[len(k) - 1 :] * k[-1]
 
 
+@conv_by_kernel.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _early(x, k):
+    y = np.zeros(len(x) - len(k) + 1)
+    for i in range(len(y)):
+        y[i] = np.sum(x[i : i + len(k)] * k)
+        return y
+
+
 conv_of_events = Answers("conv_of_events")
 
 
@@ -120,6 +133,7 @@ def _(rng):
     yield np.array([1, 3]), np.array([5, -1]), 7, np.array([1, 0, 2])
     yield np.array([2, 0]), np.array([1.5, 0.5]), 5, np.array([1, 3])
     yield np.array([], int), np.array([], int), 4, np.array([1, 2])
+    yield np.array([0, 2]), np.array([3, 1]), 4, np.array([0.5, 1.25])
     for n, m in [(6, 1), (8, 4), (11, 3), (5, 5)]:
         u = rng.choice(n, 4, replace=False)
         yield u, rng.integers(1, 10, 4), n, rng.integers(-9, 10, m)
@@ -211,6 +225,18 @@ def _from_one(u, v, n, k):
     return np.correlate(_signal(np.asarray(u) - 1, v, n), k, "valid")
 
 
+@conv_of_events.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _events_early(u, v, n, k):
+    y = np.zeros(n - len(k) + 1)
+    for place, value in zip(u, v, strict=True):
+        for i in range(max(0, place - len(k) + 1), min(len(y), place + 1)):
+            y[i] += value * k[place - i]
+        return y
+
+
 signal_conv = Answers("signal_conv")
 
 
@@ -221,6 +247,8 @@ def _(rng):
     yield np.array([1, 10]), np.array([1, 2, 3])
     yield np.array([1, 2, 3, 4, 5, 6, 7]), np.array([1, 0, 2])
     yield np.array([1.5, 0.5]), np.array([1.0, 2.5])
+    yield np.array([1, 3]), np.array([0.5, 1.25])
+    yield np.array([0.5, 1.25]), np.array([1, 3])
     for n, m in [(4, 3), (3, 6), (8, 1), (9, 4)]:
         yield rng.integers(-9, 10, n), rng.integers(-9, 10, m)
 
@@ -289,13 +317,24 @@ def _one_product(x, k):
     return y
 
 
+@signal_conv.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _signal_early(x, k):
+    y = np.zeros(len(x) + len(k) - 1)
+    for i in range(len(y)):
+        y[i] = sum(x[a] * k[i - a] for a in range(len(x)) if 0 <= i - a < len(k))
+        return y
+
+
 output_size = Answers("output_size")
 
 
 @output_size.inputs
 def _(rng):
-    yield 7, 3, 1, 0, 1
     yield 7, 3, 2, 0, 1
+    yield 7, 3, 1, 0, 1
     yield 8, 3, 2, 0, 1
     yield 7, 3, 1, 1, 1
     yield 7, 3, 1, 0, 2

@@ -15,6 +15,8 @@ def _(rng):
     yield np.array([1, 0, 0, 0, 10]), np.array([1, 0, 2])
     yield np.array([1.5, 0.25]), np.array([0.5, 3.0])
     yield np.array([2, -1, 3]), np.array([1, 2, 3, 4, 5])
+    yield np.array([1, 3]), np.array([0.5, 1.25])
+    yield np.array([0.5, 1.25]), np.array([1, 3])
     for n, m in [(4, 1), (1, 4), (6, 3), (5, 5), (8, 2)]:
         yield rng.integers(-9, 10, n), rng.integers(-9, 10, m)
 
@@ -132,6 +134,19 @@ def _back_to_front(dy, k):
     return np.convolve(dy, k)[::-1]
 
 
+@dx_by_loops.wrong(
+    "fractions are cut off",
+    "np.zeros(size, int) and np.zeros_like of whole numbers hold no fractions: 1.25 becomes 1. Leave the array as it was given.",
+)
+def _dx_truncated(dy, k):
+    dx = np.zeros(len(dy) + len(k) - 1, int)
+    for u in range(len(dx)):
+        for i in range(len(dy)):
+            if 0 <= u - i < len(k):
+                dx[u] += k[u - i] * dy[i]
+    return dx
+
+
 outputs_reached = Answers("outputs_reached")
 
 
@@ -243,6 +258,18 @@ def _one_less(u, n, m, stride):
     return [i for i in range((n - m) // stride) if 0 <= u - stride * i < m]
 
 
+@outputs_reached.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _early(u, n, m, stride):
+    found = []
+    for i in range((n - m) // stride + 1):
+        if 0 <= u - stride * i < m:
+            found.append(i)
+        return found
+
+
 dk_by_loops = Answers("dk_by_loops")
 
 
@@ -255,6 +282,7 @@ def _(rng):
     yield np.array([0.5]), np.array([3, 1, 5])
     yield np.array([0.5, 1.5]), np.array([2, 1, 3])
     yield np.array([3, -1, 2]), np.array([1, 4, 2])
+    yield np.array([1, 3]), np.array([0.5, 1.5, 0.25])
     for n, m in [(6, 3), (8, 6), (9, 1), (10, 4)]:
         yield rng.integers(-9, 10, n - m + 1), rng.integers(-9, 10, n)
 
@@ -345,6 +373,17 @@ def _dk_minus_one(dy, x):
     return np.correlate(np.roll(x, 1), dy, "valid")
 
 
+@dk_by_loops.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _dk_early(dy, x):
+    dk = np.zeros(len(x) - len(dy) + 1)
+    for a in range(len(dk)):
+        dk[a] = np.sum(dy * x[a : a + len(dy)])
+        return dk
+
+
 strided_dx = Answers("strided_dx")
 
 
@@ -357,6 +396,8 @@ def _(rng):
     yield np.array([1, 2]), np.array([5, 6]), 6, 3
     yield np.array([0.5, 1.5]), np.array([0.25, 3.0, 1.0]), 5, 2
     yield np.array([3]), np.array([1, 2]), 4, 5
+    yield np.array([1, 3]), np.array([0.5, 1.25]), 4, 2
+    yield np.array([0.5, 1.25]), np.array([1, 3]), 4, 2
     for n, m, stride in [(9, 4, 2), (11, 2, 4), (12, 5, 3), (8, 1, 2), (10, 7, 2)]:
         yield rng.integers(-9, 10, (n - m) // stride + 1), rng.integers(-9, 10, m), n, stride
 
@@ -467,6 +508,17 @@ def _strided_truncated(dy, k, n, stride):
     return dx
 
 
+@strided_dx.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _strided_early(dy, k, n, stride):
+    dx = np.zeros(n)
+    for i, gradient in enumerate(dy):
+        dx[stride * i : stride * i + len(k)] += gradient * k
+        return dx
+
+
 claim_holds = Answers("claim_holds")
 
 
@@ -490,6 +542,9 @@ def _(rng):
     yield np.array([1, 2]), np.array([0, 0, 0])
     yield np.array([0, 0]), np.array([0, 1, 1])
     yield np.array([1, 0]), np.array([2, 1, 0, 3, 2])
+    yield np.array([0.5, 0.25]), np.array([1, 2])
+    yield np.array([1]), np.array([0, 1, 1e-12])
+    yield np.array([1, 2]), np.array([1, 3, 1.00001])
 
 
 @claim_holds.unseen
@@ -518,7 +573,7 @@ def _by_hand(dy, k):
 
 
 @claim_holds.wrong(
-    "the claim is taken to hold always",
+    "it says True for every pair",
     "Try dl/dy = 1, 0, 0 with k = 1, 2, 3: Eq. 3 gives one stamp of k, the claim gives it back to front.",
 )
 def _always(dy, k):
@@ -526,7 +581,7 @@ def _always(dy, k):
 
 
 @claim_holds.wrong(
-    "the claim is taken to hold never",
+    "it says False for every pair",
     "For some pairs the false formula gives the right numbers. That is why nobody notices. When does reversing k "
     "change nothing?",
 )
@@ -580,3 +635,11 @@ def _result_symmetric(dy, k):
 )
 def _any_order(dy, k):
     return np.array_equal(np.sort(np.convolve(dy, k)), np.sort(np.convolve(dy, k[::-1])))
+
+
+@claim_holds.wrong(
+    "small differences are overlooked",
+    "np.allclose counts 1 and 1.00001 as equal. Here the question is an exact one: np.array_equal.",
+)
+def _closely(dy, k):
+    return np.allclose(np.convolve(dy, k), np.convolve(dy, k[::-1]))

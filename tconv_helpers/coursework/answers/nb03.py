@@ -272,6 +272,16 @@ def _settings_truncated(k, n, stride, padding, dilation):
     return _crop_columns(k, n, stride, padding, dilation).astype(int)
 
 
+@settings_matrix.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _settings_early(k, n, stride, padding, dilation):
+    A = _crop_columns(k, n, stride, padding, dilation)
+    A[1:] = 0
+    return A
+
+
 is_toeplitz = Answers("is_toeplitz")
 
 
@@ -293,6 +303,8 @@ def _(rng):
     yield (np.array([[0.5, 2], [1, 0.25]]),)
     yield (np.array([[1, 0], [2, 1], [0, 2]]),)
     yield (np.array([[1, 0], [2, 1], [0, 3]]),)
+    yield (np.array([[0, 1], [2, 1e-12]]),)
+    yield (np.array([[1, 2], [3, 1.00001]]),)
     for rows, columns in [(3, 5), (5, 3), (4, 4)]:
         diagonals = rng.integers(1, 9, rows + columns)
         A = diagonals[np.arange(columns) - np.arange(rows)[:, None] + rows]
@@ -389,6 +401,14 @@ def _first_pair(A):
     return bool(min(A.shape) == 1 or A[0, 0] == A[1, 1])
 
 
+@is_toeplitz.wrong(
+    "small differences are overlooked",
+    "np.allclose counts 1 and 1.00001 as equal. Here the question is an exact one: np.array_equal, or ==.",
+)
+def _closely(A):
+    return np.allclose(A[1:, 1:], A[:-1, :-1])
+
+
 matrix_of = Answers("matrix_of")
 
 
@@ -477,6 +497,16 @@ def _scaled(f, n):
     return np.stack([f((u + 1) * np.eye(n)[u]) for u in range(n)], axis=1)
 
 
+@matrix_of.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _matrix_early(f, n):
+    A = _stack(f, n)
+    A[:, 1:] = 0
+    return A
+
+
 transpose_times = Answers("transpose_times")
 
 
@@ -491,6 +521,8 @@ def _(rng):
     yield np.array([0.5, 1.5]), np.array([0.25, 3.0]), 3, 2, 1
     yield np.array([1, 10, 100]), np.array([1, 2, 3]), 1, 1, 2
     yield np.array([7]), np.array([1, 2]), 4, 5, 0
+    yield np.array([1, 3]), np.array([0.5, 1.25]), 4, 2, 0
+    yield np.array([0.5, 1.25]), np.array([1, 3]), 4, 2, 0
     for n, m, stride, padding in [(9, 4, 2, 1), (10, 2, 4, 1), (6, 5, 3, 2), (8, 3, 1, 2), (5, 7, 1, 3)]:
         y = rng.integers(-9, 10, _rows(n, m, stride, padding, 1))
         yield y, rng.integers(-9, 10, m), n, stride, padding
@@ -631,6 +663,14 @@ def _stamps_truncated(y, k, n, stride, padding):
     return _each_sample(y, k, n, stride, padding).astype(int)
 
 
+@transpose_times.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _stamps_early(y, k, n, stride, padding):
+    return _each_sample(np.append(y[:1], 0 * y[1:]), k, n, stride, padding)
+
+
 dot_gap = Answers("dot_gap")
 
 
@@ -652,6 +692,8 @@ def _(rng):
     yield LinearMap(band), LinearMap(_band(np.array([3, 2, 1]), 5).T), x, y
     yield LinearMap(band), LinearMap(band.T), np.array([0.1, 0.2, -0.3, 0.7, 0.1]), np.array([0.3, 0.1, -0.9])
     yield LinearMap(band), LinearMap(1.5 * band.T), np.array([-2, 1, -1, 0, 3]), np.array([1, -3, -2])
+    yield LinearMap([[1, 2]]), LinearMap([[1], [3]]), np.array([1, 1]), np.array([0.5])
+    yield LinearMap([[1, 2]]), LinearMap([[1], [3]]), np.array([0.5, 1.5]), np.array([2])
     for rows, columns in [(3, 4), (4, 2)]:
         forward, backward = rng.integers(-9, 10, (rows, columns)), rng.integers(-9, 10, (columns, rows))
         yield (

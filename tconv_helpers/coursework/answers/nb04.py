@@ -24,6 +24,7 @@ def _(rng):
     yield np.array([1, 2, 3]), np.array([1, 2, 4]), 1
     yield np.array([1, 2]), np.array([0.5, 1.5]), 2
     yield np.array([1.5, -0.5]), np.array([0.5, 1.0, 0.25]), 2
+    yield np.array([0.5, 1.5]), np.array([1, 2]), 2
     for n, m, s in [(6, 2, 2), (3, 5, 2), (5, 4, 3), (2, 3, 5), (8, 1, 4)]:
         yield rng.integers(1, 10, n), rng.integers(1, 10, m), s
 
@@ -151,6 +152,17 @@ def _stamp_lecture(x, k, stride):
     return y
 
 
+@stamp.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _stamp_early(x, k, stride):
+    y = np.zeros(stride * (len(x) - 1) + len(k))
+    for i in range(len(x)):
+        y[stride * i : stride * i + len(k)] += x[i] * k
+        return y
+
+
 zero_insert = Answers("zero_insert")
 
 
@@ -270,6 +282,27 @@ def _insert_truncated(x, stride, m):
     return np.pad(_inserted(x, stride).astype(int), m - 1)
 
 
+@zero_insert.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _insert_early(x, stride, m):
+    z = np.zeros(stride * (len(x) - 1) + 1 + 2 * (m - 1))
+    for i in range(len(x)):
+        z[m - 1 + stride * i] = x[i]
+        return z
+
+
+@zero_insert.wrong(
+    "it goes wrong for a kernel of one entry",
+    "With m = 1 the slice [m − 1 : −(m − 1)] is [0 : 0], which is empty. Count its end from the left instead.",
+)
+def _insert_empty(x, stride, m):
+    z = np.zeros(stride * (len(x) - 1) + 1 + 2 * (m - 1))
+    z[m - 1 : -(m - 1) : stride] = x
+    return z
+
+
 crop_stamps = Answers("crop_stamps")
 
 
@@ -283,6 +316,8 @@ def _(rng):
     yield np.array([1, 2]), np.array([1, 3]), 3, 1, 2
     yield np.array([1.5, 0.5]), np.array([0.5, 1.0, 2.0]), 2, 1, 1
     yield np.array([4]), np.array([1, 2, 3, 4, 5]), 3, 2, 1
+    yield np.array([1, 3]), np.array([0.5, 1.25, 0.75]), 2, 1, 1
+    yield np.array([0.5, 1.25]), np.array([1, 3, 2]), 2, 1, 1
     for n, m, s, p, op in [(5, 3, 1, 2, 0), (4, 4, 3, 2, 1), (3, 2, 4, 2, 3), (6, 5, 2, 3, 1)]:
         yield rng.integers(1, 10, n), rng.integers(1, 10, m), s, p, op
 
@@ -380,6 +415,14 @@ def _crop_empty(x, k, stride, padding, output_padding):
 )
 def _crop_flipped(x, k, stride, padding, output_padding):
     return _cropped(x, k[::-1], stride, padding, padding, output_padding)
+
+
+@crop_stamps.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _crop_early(x, k, stride, padding, output_padding):
+    return _cropped(np.append(x[:1], 0 * x[1:]), k, stride, padding, padding, output_padding)
 
 
 transposed_size = Answers("transposed_size")
@@ -486,8 +529,8 @@ wanted_output_padding = Answers("wanted_output_padding")
 @wanted_output_padding.inputs
 def _(rng):
     yield 16, 8, 3, 2, 1, 1
-    yield 15, 8, 3, 2, 1, 1
     yield 17, 8, 3, 2, 1, 1
+    yield 15, 8, 3, 2, 1, 1
     yield 14, 8, 3, 2, 1, 1
     yield 4, 1, 2, 4, 0, 1
     yield 1, 1, 1, 1, 0, 1
@@ -605,6 +648,15 @@ def _wanted_half(wanted, n, m, stride, padding, dilation):
     return extra // 2 if 0 <= extra < stride else None
 
 
+@wanted_output_padding.wrong(
+    "only the first output_padding is tried",
+    "A `return None` inside the loop ends the search at once. None is certain only when the loop has run through.",
+)
+def _wanted_early(wanted, n, m, stride, padding, dilation):
+    for extra in range(stride):
+        return extra if _missing(wanted, n, m, stride, padding, dilation) == extra else None
+
+
 shared_sizes = Answers("shared_sizes")
 
 
@@ -620,6 +672,7 @@ def _(rng):
     yield 2, 2, 5, 2, 3
     yield 1, 3, 3, 2, 1
     yield 1, 4, 1, 0, 3
+    yield 1, 5, 4, 0, 1
     for _ in range(8):
         yield tuple(int(v) for v in rng.integers([1, 1, 1, 0, 1], [9, 6, 6, 4, 4]))
 
@@ -717,6 +770,18 @@ def _sizes_steps(size, m, stride, padding, dilation):
     return _from_least(_least(size + 1, m, stride, padding, dilation), stride)
 
 
+@shared_sizes.wrong(
+    "a negative number is rounded towards 0",
+    "int( ) cuts off, // rounds down: −1 / 4 is 0 with the one and −1 with the other. Where the kernel does not fit, there is no output.",
+)
+def _sizes_cut(size, m, stride, padding, dilation):
+    last = [
+        int((n + 2 * padding - dilation * (m - 1) - 1) / stride) + 1
+        for n in range(1, stride * size + dilation * m)
+    ]
+    return [n for n, count in enumerate(last, 1) if count == size]
+
+
 grouped_transpose = Answers("grouped_transpose")
 
 
@@ -731,6 +796,8 @@ def _(rng):
     yield np.array([[[1], [2], [3], [4]]]), np.array([[[1]], [[10]], [[100]], [[1000]]]), 1, 2
     yield np.array([[[0.5, 1.5], [2.0, -0.5]]]), np.array([[[0.5, 1.0]], [[1.5, 0.25]]]), 1, 1
     yield np.array([[[1], [2]]]), np.array([[[1], [3]], [[5], [7]]]), 1, 2
+    yield np.array([[[1, 3]]]), np.array([[[0.5, 1.25]]]), 2, 1
+    yield np.array([[[0.5, 1.25]]]), np.array([[[1, 3]]]), 2, 1
     for count, inputs, each, n, m, s, g in [
         (2, 4, 3, 3, 2, 2, 2),
         (3, 3, 3, 2, 3, 3, 1),
@@ -847,6 +914,16 @@ def _grouped_unstrided(x, weight, stride, groups):
     return _grouped(x, weight, 1, groups)
 
 
+@grouped_transpose.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _grouped_early(x, weight, stride, groups):
+    first = np.zeros(weight.shape)
+    first[0] = weight[0]
+    return _grouped(x, first, stride, groups)
+
+
 transpose_backward = Answers("transpose_backward")
 
 
@@ -859,6 +936,8 @@ def _(rng):
     yield np.array([1, 2]), np.array([1, 3, 5, 7, 11]), np.array([1, 10]), 3, 0
     yield np.array([1, 2, 3]), np.array([1, 5, 7, 4]), np.array([2, 3]), 1, 0
     yield np.array([0.5, 1.5]), np.array([1.5, 0.5, 2.0]), np.array([0.5, 1.0, 2.5]), 2, 1
+    yield np.array([1, 3]), np.array([0.5, 1.5, 0.25]), np.array([1, 2, 1]), 2, 1
+    yield np.array([0.5, 1.5]), np.array([1, 3, 2]), np.array([0.5, 1.0, 2.5]), 2, 1
     for n, m, s, p in [(3, 4, 2, 1), (4, 2, 3, 1), (4, 5, 1, 2), (5, 3, 2, 2), (3, 3, 3, 1)]:
         yield (
             rng.integers(1, 10, n),
@@ -981,6 +1060,17 @@ def _back_swapped(x, dy, k, stride, padding):
     return _both(x, dy, k, stride, padding)[::-1]
 
 
+@transpose_backward.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _back_early(x, dy, k, stride, padding):
+    dx, windows = np.zeros(len(x)), _windows(x, dy, k, stride, padding)
+    for i in range(len(x)):
+        dx[i] = windows[i] @ k
+        return dx, x[i] * windows[i]
+
+
 repaired = Answers("repaired")
 
 
@@ -994,6 +1084,8 @@ def _(rng):
     yield np.array([1, 3, 2, 4]), np.array([1, 2]), 2, 3
     yield np.array([1.5, 0.5]), np.array([0.5, 2.0]), 3, 0
     yield np.array([1, 3, 2]), np.array([1, 10, 7]), 1, 1
+    yield np.array([1, 3]), np.array([0.5, 1.25, 0.75]), 2, 1
+    yield np.array([0.5, 1.25]), np.array([1, 3, 2]), 2, 1
     for n, m, s, p in [(5, 3, 2, 0), (4, 4, 3, 2), (6, 2, 3, 4), (3, 5, 1, 3), (5, 1, 4, 2)]:
         yield rng.integers(1, 10, n), rng.integers(1, 10, m), s, p
 
@@ -1102,3 +1194,11 @@ def _repaired_twice(x, k, stride, padding):
 )
 def _repaired_reversed(x, k, stride, padding):
     return _convolved(_around(x, stride, len(k) - 1 - padding), k[::-1])[::-1]
+
+
+@repaired.wrong(
+    "nothing is left when padding is 0",
+    "The slice [p : −p] with p = 0 is [0 : 0], which is empty. Count its end from the left: len(z) − p.",
+)
+def _repaired_empty(x, k, stride, padding):
+    return _convolved(np.pad(_inserted(x, stride), len(k) - 1)[padding:-padding], k[::-1])

@@ -16,6 +16,8 @@ def _(rng):
     yield np.array([[1, 2], [3, 4]]), np.array([[1, 2, 3], [4, 5, 6]]), (3, 2)
     yield np.array([[1.5, 1.0], [0.5, 2.0]]), np.array([[0.5, 1.0]]), (1, 1)
     yield np.array([[1, 2, 3]]), np.array([[5]]), (1, 3)
+    yield np.array([[1, 3]]), np.array([[0.5], [1.25]]), (1, 2)
+    yield np.array([[0.5, 1.25]]), np.array([[1], [3]]), (1, 2)
     for n, m, s in [((2, 3), (3, 2), (2, 1)), ((3, 2), (2, 4), (1, 3)), ((3, 4), (3, 3), (2, 2))]:
         yield rng.integers(-9, 10, n), rng.integers(-9, 10, m), s
 
@@ -126,6 +128,17 @@ def _stamp_truncated(x, k, stride):
 )
 def _stamp_turned(x, k, stride):
     return _stamped(x, k.T, stride)
+
+
+@stamp_2d.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _stamp_early(x, k, stride):
+    y = np.zeros(_stamped(x, k, stride).shape)
+    for i, j in np.ndindex(x.shape):
+        y[stride[0] * i :, stride[1] * j :][: k.shape[0], : k.shape[1]] += x[i, j] * k
+        return y
 
 
 overlaps = Answers("overlaps")
@@ -364,6 +377,16 @@ def _one_block(k, n1, n2):
     return _matrix(np.tile(k[0], (len(k), 1)), n1, n2)
 
 
+@blocked_matrix.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _matrix_early(k, n1, n2):
+    A = _matrix(k, n1, n2)
+    A[1:] = 0
+    return A
+
+
 split_kernel = Answers("split_kernel")
 
 
@@ -381,6 +404,10 @@ def _(rng):
     yield (np.array([[1, 1, 0], [1, 1, 1]]),)
     yield (np.array([[1, 0, 0], [0, 0, 0], [0, 0, 1]]),)
     yield (np.outer([0.1, 0.3, 0.7], [0.3, 0.9]),)
+    yield (np.array([[1, 1, 1], [1, 0, 2]]),)
+    yield (np.array([[1, 2], [3, 6.001]]),)
+    yield (np.array([[1, 2], [3, -6]]),)
+    yield (np.array([[1, 1, 1], [1, 0, 2], [1, 2, 0]]),)
     for m1, m2 in [(3, 4), (4, 2)]:
         yield (np.outer(rng.integers(1, 6, m1), rng.integers(1, 6, m2)),)
         yield (np.outer(rng.integers(1, 6, m1), rng.integers(1, 6, m2)) + np.eye(m1, m2, dtype=int),)
@@ -491,6 +518,17 @@ def _lists(k):
 def _two_axes(k):
     column, row = _pair(k)
     return (column[:, None], row[None]) if np.linalg.matrix_rank(k) == 1 else ()
+
+
+@split_kernel.wrong(
+    "only the totals are compared",
+    "The sum of c times the sum of r may be that of k by chance. Multiply out and compare entry by entry.",
+)
+def _totals(k):
+    column, row = _pair(k)
+    a, b = np.argwhere(k)[0]
+    column = k[:, b] / k[a, b]
+    return (column, row) if np.isclose(np.outer(column, row).sum(), k.sum()) else ()
 
 
 to_torch = Answers("to_torch")

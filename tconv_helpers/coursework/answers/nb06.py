@@ -218,6 +218,26 @@ def _merge_apart(w, stride):
     return k
 
 
+@merged_kernel.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _merge_early(w, stride):
+    return np.pad(w[::-1, ::-1], ((0, stride - 1), (0, stride - 1)))
+
+
+@merged_kernel.wrong(
+    "fractions are cut off",
+    "np.zeros(size, int) holds whole numbers: each time 1.5 is added, 1 arrives. Allocate floats.",
+)
+def _merge_truncated(w, stride):
+    k = np.zeros((len(w) + stride - 1, w.shape[1] + stride - 1), int)
+    for r, q in np.ndindex(stride, stride):
+        for a, b in np.ndindex(w.shape):
+            k[r + a, q + b] += w[len(w) - 1 - a, w.shape[1] - 1 - b]
+    return k
+
+
 shuffle = Answers("shuffle")
 
 
@@ -335,6 +355,16 @@ def _shuffle_truncated(x, stride):
     return _woven(x, stride).astype(int)
 
 
+@shuffle.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _shuffle_early(x, stride):
+    (s1, s2), y = stride, np.zeros(_woven(x, stride).shape)
+    y[:, ::s1, ::s2] = x[:: s1 * s2]
+    return y
+
+
 by_phases = Answers("by_phases")
 
 
@@ -347,6 +377,8 @@ def _(rng):
     yield np.array([1, 2]), np.array([5]), 3
     yield np.array([1, 2]), np.array([1, 10, 100]), 3
     yield np.array([1.5, 0.5]), np.array([0.5, 1.0, 3.0, 2.5]), 2
+    yield np.array([1, 3]), np.array([0.5, 1.25, 0.75]), 2
+    yield np.array([0.5, 1.25]), np.array([1, 3, 2]), 2
     for n, m, s in [(4, 7, 3), (5, 4, 2), (3, 2, 5), (6, 9, 4)]:
         yield rng.integers(-9, 10, n), rng.integers(1, 10, m), s
 
@@ -448,6 +480,17 @@ def _phases_truncated(x, k, stride):
     return np.trunc(_full(x, k, stride)).astype(int)
 
 
+@by_phases.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _phases_early(x, k, stride):
+    y = np.zeros(stride * (len(x) - 1) + len(k))
+    for r in range(stride):
+        y[r::stride] = np.convolve(x, k[r::stride])
+        return y
+
+
 no_checkerboard = Answers("no_checkerboard")
 
 
@@ -475,6 +518,14 @@ def _(rng):
     yield np.array([[2, -1], [-1, 0]]), (2, 2)
     yield np.ones((3, 4), int), (3, 2)
     yield np.ones((3, 4), int), (2, 3)
+    yield np.array([[1, 2], [3, 1]]), (2, 2)
+    yield np.array([[2, 1], [2, 3]]), (2, 2)
+    yield np.array([[1, 1], [1, 5]]), (2, 2)
+    yield np.array([[1, -1]]), (1, 2)
+    yield np.array([[1, 1.3]]), (1, 2)
+    yield np.array([[1, 1.00001]]), (1, 2)
+    yield np.array([[0, 5e-9]]), (1, 2)
+    yield np.array([[100000000, 100000001]]), (1, 2)
     yield rng.integers(-9, 10, (4, 4)), (2, 2)
 
 
@@ -601,6 +652,59 @@ def _present_only(k, stride):
     return _equal(_sums(k, stride)[: len(k), : k.shape[1]])
 
 
+@no_checkerboard.wrong(
+    "only the first and the last sum are compared",
+    "Two equal sums say nothing of the others: 1, 2, 3, 1 begin and end alike. Compare the largest with the smallest.",
+)
+def _ends(k, stride):
+    sums = _sums(k, stride).ravel()
+    return bool(abs(sums[0] - sums[-1]) < 1e-9)
+
+
+@no_checkerboard.wrong(
+    "only the phases of the first row and of the first column are compared",
+    "r and q run together: with stride (2, 2) there are four sums, and the one of k[1::2, 1::2] counts as well.",
+)
+def _borders(k, stride):
+    sums = _sums(k, stride)
+    return _equal(np.append(sums[0], sums[:, 0]))
+
+
+@no_checkerboard.wrong(
+    "only the first sum is compared with the mean",
+    "One sum may be equal to the mean by chance. All of them must be.",
+)
+def _mean(k, stride):
+    sums = _sums(k, stride)
+    return bool(abs(sums.mean() - sums[0, 0]) < 1e-9)
+
+
+@no_checkerboard.wrong(
+    "a change of sign is overlooked",
+    "1 and −1 are as far apart as 0 and 2: take the absolute value of the difference, not of the sums.",
+)
+def _signless(k, stride):
+    return _equal(abs(_sums(k, stride)))
+
+
+@no_checkerboard.wrong(
+    "the sums are compared too roughly",
+    "np.allclose allows a difference of 1e-5 times the sum unless told otherwise. Asked for is 1e-9, however large the sums.",
+)
+def _roughly(k, stride):
+    sums = _sums(k, stride)
+    return np.allclose(sums, sums[0, 0])
+
+
+@no_checkerboard.wrong(
+    "it returns inside the loop, after the first comparison",
+    "One pair of equal sums proves nothing: return True only when all have been compared, below the loop.",
+)
+def _first_pair(k, stride):
+    sums = _sums(k, stride).ravel()
+    return _equal(sums[:2])
+
+
 icnr_start = Answers("icnr_start")
 
 
@@ -613,6 +717,8 @@ def _(rng):
     yield np.array([[[[1, 2], [3, 4]]]]), np.array([3]), (1, 2)
     yield np.array([[[[0.5]]], [[[1.5]]]]), np.array([2.5, 3.5]), (2, 2)
     yield np.array([[[[1]], [[2]]], [[[3]], [[4]]]]), np.array([10, 20]), (2, 1)
+    yield np.array([[[[2]]]]), np.array([0.5]), (1, 2)
+    yield np.array([[[[0.5]]]]), np.array([2]), (1, 2)
     for shape, s in [((2, 1, 2, 3), (2, 3)), ((3, 2, 1, 2), (3, 1)), ((2, 2, 2, 2), (2, 2))]:
         yield rng.integers(1, 10, shape), rng.integers(1, 10, shape[0]), s
 
@@ -824,3 +930,13 @@ def _to_one(k, stride):
 )
 def _phases_whole(k, stride):
     return _shifted(k, stride, np.sum(k) / stride).astype(k.dtype)
+
+
+@even_phases.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _phase_early(k, stride):
+    k, goal = np.array(k, float), np.sum(k) / stride
+    k[::stride] += (goal - k[::stride].sum()) / len(k[::stride])
+    return k

@@ -99,6 +99,14 @@ def _sizes_down(layers):
     return _chained(layers, lambda n, m, s, p: (n + 2 * p - m) // s + 1)
 
 
+@chain_sizes.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _sizes_early(layers):
+    return _sizes_recursive(layers[:1])
+
+
 design_chain = Answers("design_chain")
 
 
@@ -222,11 +230,11 @@ chain_parameters = Answers("chain_parameters")
 @chain_parameters.inputs
 def _(rng):
     yield [2, 3], [2]
+    yield [74, 64, 32, 1], [7, 4, 4]
     yield [1, 1], [1]
     yield [3, 2], [3]
     yield [1, 4], [5]
     yield [3, 1, 2], [2, 3]
-    yield [74, 64, 32, 1], [7, 4, 4]
     yield [74, 64, 32, 1], [8, 4, 4]
     yield [100, 1024, 512, 256, 128, 3], [4, 4, 4, 4, 4]
     yield [20000, 30000], [4]
@@ -304,6 +312,14 @@ def _parameters_last(channels, kernels):
 def _parameters_overflow(channels, kernels):
     total = sum(a * b * k * k + b for a, b, k in _layers(channels, kernels))
     return (total + 2**31) % 2**32 - 2**31
+
+
+@chain_parameters.wrong(
+    "it returns inside the loop, after the first round",
+    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+)
+def _parameters_early(channels, kernels):
+    return _by_pairs(channels[:2], kernels[:1])
 
 
 board_energy = Answers("board_energy")
@@ -442,6 +458,8 @@ def _(rng):
     yield 4, 3, [(3, 2, 1), (1, 1, 0)]
     yield 10, 6, [(3, 2, 1), (5, 1, 2)]
     yield 13, 3, [(4, 2, 1), (4, 2, 1), (4, 2, 1)]
+    yield 1, 4, [(4, 2, 1), (1, 3, 0)]
+    yield 4, 4, [(4, 2, 1), (1, 3, 0)]
     for n, layers in [
         (5, [(6, 3, 1), (4, 2, 1)]),
         (9, [(5, 2, 2), (3, 1, 0)]),
@@ -561,3 +579,14 @@ def _behind_as_convolution(u, n, layers):
     for m, s, p in layers[::-1]:
         places = {s * v + a - p for v in places for a in range(m)}
     return [i for i in sorted(places) if 0 <= i < n]
+
+
+@inputs_behind.wrong(
+    "a gap between two stamps is filled on the way back",
+    "With a stride larger than the kernel some places are reached by nothing. Then first > last, and the list must stay empty in the layers before.",
+)
+def _behind_intervals(u, n, layers):
+    first = last = u
+    for (m, s, p), size in list(zip(layers, _sizes(n, layers), strict=False))[::-1]:
+        first, last = max(0, -((m - 1 - first - p) // s)), min(size - 1, (last + p) // s)
+    return list(range(first, last + 1))
