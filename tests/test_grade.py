@@ -84,7 +84,7 @@ def test_half_the_inputs_give_half_the_points():
 
 
 FAILURES = {
-    Failed("out of time"): ("had not returned after", "never returns"),
+    Failed("out of time"): ("was stopped after", "never returns"),
     Failed("out of memory"): ("more memory", "out of memory"),
     Failed("ended"): ("ended Python", "ended"),
     Failed("not defined"): ("not defined", "not defined"),
