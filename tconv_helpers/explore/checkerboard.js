@@ -84,9 +84,9 @@ function spectrum({ k, stride }) {
     const column = (r / stride) * wide;
     const is = r === 0 ? "full" : value > 1e-9 ? "lit" : "faint";
     body += line(column, high, column, high - up(value), is) + mark("kernel", column, high - up(value), short(value), { is });
-    body += label(r ? `${r}/${stride}` : "0", column, high + 0.95, "word");
+    body += label(r ? `${r}/${stride}` : "0", column, high + 0.95, "tick");
   });
-  body += label("1", wide, high + 0.95, "word") + label("|K|", -1.1, high / 2) + label("f", -1.1, high + 0.95);
+  body += label("1", wide, high + 0.95, "tick") + label("|K|", -1.1, high / 2) + label("f", -1.1, high + 0.95);
   const alt = images.map((value, r) => `${short(value)} at f = ${r ? `${r}/${stride}` : 0}`).join(", ");
   return { left: -1.1, right: wide + 0.1, bottom: high + 0.9, body, alt: `${alt}.`, images };
 }

@@ -83,12 +83,12 @@ def test_axe_finds_nothing_in_light_or_dark(opened, page, name):
     explorer = opened(make(name))
     page.add_script_tag(path=AXE)
     page.set_viewport_size({"width": 1200, "height": 1600})  # so that nothing has to scroll
-    page.add_style_tag(
-        content="body { height: 100vh }"
-    )  # JupyterLab's has no height: axe takes it for hidden
+    # JupyterLab's body has no height: axe takes what is in it for hidden
+    page.add_style_tag(content="body { height: 100vh }")
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
         page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+        page.locator("#jupyterlab-splash").wait_for(state="detached")  # it lies over the page as it fades
         found = explorer.evaluate("element => axe.run(element)")
         assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
         passed = {each["id"]: [node["html"] for node in each["nodes"]] for each in found["passes"]}
