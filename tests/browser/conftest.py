@@ -25,8 +25,8 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-# What JupyterLab and ipywidgets log where a test ends a kernel: the debugger's question to the new one was not
-# answered before a restart; a widget moved on without its kernel could tell nobody.
+# What JupyterLab and ipywidgets log where a test ends a kernel: the debugger's question to the new one was
+# not answered before a restart; a widget that was moved without its kernel could tell nobody.
 JUPYTERLABS_OWN = (
     "Could not restore the debugger state: Canceled future for debug_request",
     "Could not send widget sync message",
