@@ -156,7 +156,7 @@ def same(given, wanted):
     if kind(wanted) == "a whole number":
         return int(given) == int(wanted)  # which may be of any size
     if isinstance(given, int):
-        given = max(-(10**300), min(given, 10**300))
+        given = float(max(-(10**300), min(given, 10**300)))
     if "number" in kind(given):
         return np.shape(given) == np.shape(wanted) and np.allclose(
             given, wanted, rtol=1e-7, atol=1e-9, equal_nan=True

@@ -127,6 +127,20 @@ class Lab:
         """What the kernel of the notebook on the page prints when it runs ``source``."""
         return page.evaluate(ASK, source)
 
+    def hears(self, page, source, said):
+        """Whether the kernel prints ``said``, now or once it has heard of all that was moved on the page."""
+        heard = eventually(lambda: self.ask(page, source), said)
+        assert heard == said
+        return True
+
+
+def eventually(asked, said, seconds=10):
+    """What `asked()` gives once it is `said`, or at the end: a widget tells its kernel one change at a time."""
+    end = time.monotonic() + seconds
+    while (now := asked()) != said and time.monotonic() < end:
+        time.sleep(0.1)
+    return now
+
 
 READY = """(async () => {
     const panel = window.jupyterapp.shell.currentWidget;

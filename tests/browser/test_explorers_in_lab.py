@@ -106,10 +106,8 @@ def test_python_moves_the_picture_and_the_picture_moves_python(opened, lab, page
     slide(explorer, "kernel size", "ArrowRight")
     explorer.get_by_role("spinbutton", name="x 2").fill("-5")
     shown = re.search("y = (.*)", text(explorer)).group(1).replace("−", "-")
-    assert (
-        lab.ask(page, "print(explorer.stride, explorer.x, explorer.k, *explorer.y)")
-        == f"2 (1, -5) (1, 2, 3, 4) {shown}\n"
-    )
+    asked = "print(explorer.stride, explorer.x, explorer.k, *explorer.y)"
+    assert lab.hears(page, asked, f"2 (1, -5) (1, 2, 3, 4) {shown}\n")
 
 
 def test_an_invalid_combination_says_the_librarys_sentence_and_so_does_python(opened, lab, page):
@@ -119,7 +117,7 @@ def test_an_invalid_combination_says_the_librarys_sentence_and_so_does_python(op
     assert sentence.startswith(
         "output_padding must be smaller than stride or dilation: got output_padding=2, stride=2"
     )
-    assert lab.ask(page, "explorer.y") == f"ValueError: {sentence}"
+    assert lab.hears(page, "explorer.y", f"ValueError: {sentence}")
     assert lab.ask(page, "explorer.stride = 7").startswith(
         "ValueError: stride must be a whole number from 1 to 3"
     )
@@ -144,7 +142,7 @@ def test_a_value_is_dragged_and_everything_moves_with_it(opened, lab, page):
     page.mouse.up()
     dragged = cell.input_value()
     assert 4 <= int(dragged) <= 9
-    assert lab.ask(page, "print(explorer.k[1])") == f"{dragged}\n"
+    assert lab.hears(page, "print(explorer.k[1])", f"{dragged}\n")
     moved = [view.screenshot() for view in explorer.locator(".canvas").all()]
     assert len(moved) == 4 and all(a != b for a, b in zip(pictures, moved, strict=True))
     page.mouse.move(0, 0)
@@ -219,7 +217,7 @@ def test_it_outlives_its_kernel_and_meets_the_next_one(opened, lab, page, name):
     )
     explorer.get_by_role("slider").first.press("Home")
     changed = "print({name: getattr(explorer, name) for name in explorer.state_names()} != explorer._start)"
-    assert lab.ask(page, changed) == "True\n"
+    assert lab.hears(page, changed, "True\n")
 
 
 SEEN = """canvas => [...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data]
@@ -246,13 +244,13 @@ def test_the_latent_explorer_shows_what_the_generator_draws(opened, lab, page):
     for _ in range(3):
         slide(explorer, "turn", "ArrowRight")
     page.wait_for_timeout(300)
-    assert lab.ask(page, "print(explorer.turn)") == "60\n"
+    assert lab.hears(page, "print(explorer.turn)", "60\n")
     turned = images_agree(lab, page)
     assert turned != first
     explorer.get_by_role("slider", name="Generator: choose a class").press("End")
     explorer.locator(".small").nth(3).click()
     assert text(explorer).startswith("dress, turned by 60°")
-    assert lab.ask(page, "print(explorer.label)") == "3\n"
+    assert lab.hears(page, "print(explorer.label)", "3\n")
     assert lab.ask(page, "explorer.tilt = 90") == ""
     page.wait_for_function("document.querySelector('.message').innerText.includes('z = 0 a + 0 b + 1 c')")
     pole = images_agree(lab, page)
