@@ -135,7 +135,7 @@ class Lab:
 
 
 def eventually(asked, said, seconds=10):
-    """What `asked()` gives once it is `said`, or at the end: a widget tells its kernel one change at a time."""
+    """What `asked()` gives once it is `said`, or at the end: a widget tells its kernel a change at a time."""
     end = time.monotonic() + seconds
     while (now := asked()) != said and time.monotonic() < end:
         time.sleep(0.1)

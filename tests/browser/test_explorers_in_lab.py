@@ -243,7 +243,6 @@ def test_the_latent_explorer_shows_what_the_generator_draws(opened, lab, page):
     first = images_agree(lab, page)
     for _ in range(3):
         slide(explorer, "turn", "ArrowRight")
-    page.wait_for_timeout(300)
     assert lab.hears(page, "print(explorer.turn)", "60\n")
     turned = images_agree(lab, page)
     assert turned != first
@@ -255,7 +254,7 @@ def test_the_latent_explorer_shows_what_the_generator_draws(opened, lab, page):
     page.wait_for_function("document.querySelector('.message').innerText.includes('z = 0 a + 0 b + 1 c')")
     pole = images_agree(lab, page)
     slide(explorer, "turn", "Home")
-    page.wait_for_timeout(300)
+    assert lab.hears(page, "print(explorer.turn)", "0\n")
     assert images_agree(lab, page) == pole != turned
 
 
