@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from contextlib import suppress
+import time
 from functools import cache
 from pathlib import Path
 
@@ -142,7 +142,13 @@ def make_group(slot, memory):
     return None
 
 
-def remove_group(group):
-    """Remove a control group, unless it never came to be or another grader uses it."""
-    with suppress(OSError):
-        group.rmdir()
+def remove_group(group, seconds=2.0):
+    """Remove a control group once the last process has left it, a moment after its pipes are closed."""
+    end = time.monotonic() + seconds
+    while group.exists():
+        try:
+            group.rmdir()
+        except OSError:
+            if time.monotonic() > end:  # another grader uses it
+                return
+            time.sleep(0.005)
