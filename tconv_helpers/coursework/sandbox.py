@@ -24,6 +24,7 @@ from .bubblewrap import NoSandbox, command, make_group, refused, remove_group, s
 from .exercises import LinearMap
 
 START = 30.0  # seconds in which a sandbox must have started, and be gone, on a busy machine too
+OWN = 1000  # from here on the slots are those of single processes; below, graders hand them out
 REASONS = (
     *("raised", "out of time", "out of memory", "ended", "not defined"),
     *("not a plain result", "too large", "changed its input"),
@@ -69,14 +70,15 @@ def require():
         raise NoSandbox("the sandbox must run a function: it gave another result; run `tconv doctor`")
 
 
-def run(cells, inputs, limits=None, slot=0):
+def run(cells, inputs, limits=None, slot=None):
     """Run a student's cells, call each named function on each of its inputs: {name: [result or Failed, ...]}.
 
     cells : sources, run in order in one namespace that has `np`. inputs : {name: [arguments, ...]}.
-    slot : a number, another one for each sandbox that runs at the same time. A result is an array of
-    booleans, integers or floats, a number, text, None, or a tuple or list of these. What hangs, ends the
-    process or fills the memory costs its own exercise, or its own cell: the rest goes on in a new process,
-    and there are at most one more of these than exercises. NoSandbox where it cannot be done safely.
+    slot : a number, another one for each sandbox that runs at the same time; None: this process's own.
+    A result is an array of booleans, integers or floats, a number, text, None, or a tuple or list of these.
+    What hangs, ends the process or fills the memory costs its own exercise, or its own cell: the rest goes on
+    in a new process, and there are at most one more of these than exercises. NoSandbox where it cannot be
+    done safely.
 
     run(["def half(x): return x / 2"], {"half": [(3,), (np.ones(2),)], "more": [()]}) gives
     {"half": [1.5, array([0.5, 0.5])], "more": [Failed("not defined")]}
@@ -85,7 +87,10 @@ def run(cells, inputs, limits=None, slot=0):
     end = time.monotonic() + 2 * limits.seconds * (len(inputs) + 1)
     for launch in range(len(inputs) + 1):
         if submission.left and time.monotonic() < end:
-            with Process(limits, slot, end) as process, suppress(_Lost):
+            with (
+                Process(limits, OWN + os.getpid() if slot is None else slot, end) as process,
+                suppress(_Lost),
+            ):
                 submission.define(process, last=launch == len(inputs))
                 submission.call(process)
     late = Failed("out of time", "the rest of the notebook took all the time")
