@@ -1,24 +1,18 @@
 """How `make notebooks` runs nbconvert: execute in place and keep nothing that differs from run to run."""
 
-import json
-
 import nbformat
 from nbconvert.preprocessors import Preprocessor
 
-STATE = "application/vnd.jupyter.widget-state+json"
+from tconv_helpers.coursework.edition import WIDGETS, shown_widgets
 
 
 class NumberWidgets(Preprocessor):
     """Widgets get random ids: number them as they appear in the page, and drop those that it never shows."""
 
     def preprocess(self, nb, resources):
-        if saved := nb.metadata.get("widgets", {}).get(STATE):
-            state, names, shown = saved["state"], {}, [nb.cells]
-            for part in shown:  # which grows: a widget that is shown shows others
-                text = json.dumps(part)
-                new = sorted((i for i in state if i in text and i not in names), key=text.index)
-                names |= {i: f"widget-{len(names) + j}" for j, i in enumerate(new, 1)}
-                shown += [state[i] for i in new]
+        if saved := nb.metadata.get("widgets", {}).get(WIDGETS):
+            state = saved["state"]
+            names = {i: f"widget-{j}" for j, i in enumerate(shown_widgets(nb.cells, state), 1)}
             saved["state"] = {i: state[i] for i in names}
             text = nbformat.writes(nb)
             for i, name in names.items():

@@ -96,6 +96,17 @@ def test_only_widgets_that_are_shown_keep_their_state():
     assert "widgets" not in released(book).metadata
 
 
+def test_the_explorers_of_the_course_keep_their_state_and_the_quizzes_do_not(folder):
+    """So a page that is only opened shows them; ids as `make notebooks` writes them, widget-1 and widget-10."""
+    for path in sorted(folder.iterdir()):
+        book = nbformat.read(path, 4)
+        explorers = [c for c in book.cells if c.cell_type == "code" and "Explorer(" in c.source]
+        (states,) = book.metadata.get("widgets", {"": {"state": {}}}).values()
+        shown = [c.outputs[0].data["application/vnd.jupyter.widget-view+json"]["model_id"] for c in explorers]
+        drawn = [i for i, model in states["state"].items() if "_esm" in model["state"]]
+        assert sorted(drawn) == sorted(shown) and not any("quiz" in str(m) for m in states["state"].values())
+
+
 def test_exercises_are_locked_as_nbgrader_locks_them():
     locks = [
         (cell.metadata.get("deletable"), cell.metadata.get("editable"))

@@ -10,6 +10,7 @@ import re
 
 STUB = "# YOUR CODE HERE", "raise NotImplementedError()"
 SHORT = 16  # characters; a shorter line, such as `return y`, is nobody's secret
+WIDGETS = "application/vnd.jupyter.widget-state+json"
 REGION = re.compile(r"^([ \t]*)### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)^[ \t]*### END \2\n?", re.M | re.S)
 
 
@@ -94,18 +95,22 @@ def _stub(region):
 
 def _forget_widgets(book):
     """Keep the state of those widgets only that an output still shows, and of what they are made of."""
-    states = book["metadata"].get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {})
-    models = states.get("state", {})
-    todo = re.findall(r'"model_id": "(\w+)"', json.dumps([cell.get("outputs") for cell in book["cells"]]))
-    shown = set()
-    while todo:
-        if (model := todo.pop()) in models and model not in shown:
-            shown.add(model)
-            todo += re.findall(r"IPY_MODEL_(\w+)", json.dumps(models[model]))
-    for model in set(models) - shown:
-        del models[model]
-    if not models:
+    saved = book["metadata"].get("widgets", {}).get(WIDGETS, {})
+    models = saved.get("state", {})
+    saved["state"] = {model: models[model] for model in shown_widgets(book["cells"], models)}
+    if not saved["state"]:
         book["metadata"].pop("widgets", None)
+
+
+def shown_widgets(cells, models):
+    """The ids of the saved widgets that the cells show, and of those that these are made of, as they appear."""
+    shown, parts = [], [cells]
+    for part in parts:  # which grows: a widget that is shown shows others
+        for model in re.findall(r'"(?:IPY_MODEL_)?([\w-]+)"', json.dumps(part)):
+            if model in models and model not in shown:
+                shown.append(model)
+                parts.append(models[model])
+    return shown
 
 
 def solution_lines(book):
