@@ -30,7 +30,7 @@ class BackwardExplorer(Explorer):
 
     @n.setter
     def n(self, size):
-        self.dy = resized(self.dy, size - self.m + 1, fill=int)
+        self.dy = resized(self.dy, size - self.m + 1)
 
     @property
     def dx(self):

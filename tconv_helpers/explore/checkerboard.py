@@ -4,7 +4,7 @@ import numpy as np
 
 from ..operators import conv_transpose
 from ..upsampling import phase_sums
-from .explorer import Explorer, Whole, Wholes, in_words, resized, stage
+from .explorer import Explorer, Whole, Wholes, in_words, resized, size_of, stage
 
 
 class CheckerboardExplorer(Explorer):
@@ -23,14 +23,7 @@ class CheckerboardExplorer(Explorer):
     k = Wholes(most=8, default=(1, 1, 1))
     stride = Whole(1, 4, default=2)
     u = Whole(1, 18, default=7)
-
-    @property
-    def m(self):
-        return len(self.k)
-
-    @m.setter
-    def m(self, size):
-        self.k = resized(self.k, size, fill=lambda a: 1)
+    m = size_of("k", lambda k, size: resized(k, size, fill=lambda a: 1))
 
     @property
     def x(self):

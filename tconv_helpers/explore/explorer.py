@@ -123,7 +123,16 @@ class Explorer(anywidget.AnyWidget):
         return f"{type(self).__name__}: {self.summary()}"
 
 
-def resized(values, size, fill):
+def size_of(name, resize):
+    """A property: how many values a list trait has; setting it resizes them by ``resize(values, size)``."""
+
+    def setter(self, size):
+        setattr(self, name, resize(getattr(self, name), size))
+
+    return property(lambda self: len(getattr(self, name)), setter)
+
+
+def resized(values, size, fill=int):
     """The first ``size`` of ``values``; where there are too few, followed by ``fill(i)``, i from 1."""
     return (*values[:size], *(fill(i) for i in range(len(values) + 1, size + 1)))
 

@@ -4,7 +4,13 @@ import numpy as np
 
 from ..operators import conv, conv_transpose
 from ..shapes import conv_transpose_output_size
-from .explorer import Explorer, Square, Whole, in_words, stage
+from .explorer import Explorer, Square, Whole, in_words, size_of, stage
+
+
+def resized_square(rows, size):
+    """The upper left corner of ``rows``; a new entry is its column plus its row, from 1, less 1."""
+    n = range(size)
+    return [[rows[u][v] if max(u, v) < len(rows) else u + v + 1 for v in n] for u in n]
 
 
 class StampExplorer(Explorer):
@@ -27,22 +33,7 @@ class StampExplorer(Explorer):
     stride = Whole(1, 3, default=2)
     padding = Whole(0, 3, default=0)
     pixel = Whole(1, 16, default=5)
-
-    @property
-    def n(self):
-        return len(self.y)
-
-    @n.setter
-    def n(self, size):
-        self.y = resized_square(self.y, size)
-
-    @property
-    def m(self):
-        return len(self.k)
-
-    @m.setter
-    def m(self, size):
-        self.k = resized_square(self.k, size)
+    n, m = size_of("y", resized_square), size_of("k", resized_square)
 
     @property
     def settings(self):
@@ -79,12 +70,6 @@ class StampExplorer(Explorer):
 def on_image(operator, image, kernel, settings):
     """The operator on one image and one kernel: it gets their channel axes, and they are taken off again."""
     return operator(np.asarray(image)[None], np.asarray(kernel)[None, None], **settings)[0]
-
-
-def resized_square(rows, size):
-    """The upper left corner of ``rows``; a new entry is its column plus its row, from 1, less 1."""
-    n = range(size)
-    return [[rows[u][v] if max(u, v) < len(rows) else u + v + 1 for v in n] for u in n]
 
 
 def rows_in_words(rows):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..matrix import conv_matrix
-from .explorer import Explorer, Whole, Wholes, in_words, resized, stage
+from .explorer import Explorer, Whole, Wholes, in_words, resized, size_of, stage
 
 
 class ToeplitzExplorer(Explorer):
@@ -26,14 +26,7 @@ class ToeplitzExplorer(Explorer):
     stride = Whole(1, 3, default=1)
     padding = Whole(0, 3, default=0)
     i = Whole(1, 16, default=2)
-
-    @property
-    def m(self):
-        return len(self.k)
-
-    @m.setter
-    def m(self, size):
-        self.k = resized(self.k, size, fill=int)
+    m = size_of("k", resized)
 
     @property
     def A(self):

@@ -1,7 +1,7 @@
 """The transposed convolution in 1-D: all six parameters, three views of one state."""
 
 from ..operators import conv_transpose
-from .explorer import Explorer, Whole, Wholes, in_words, resized, stage
+from .explorer import Explorer, Whole, Wholes, in_words, resized, size_of, stage
 
 
 class TransposedExplorer(Explorer):
@@ -26,22 +26,7 @@ class TransposedExplorer(Explorer):
     output_padding = Whole(0, 2, default=0)
     dilation = Whole(1, 2, default=1)
     u = Whole(1, 24, default=3)
-
-    @property
-    def n(self):
-        return len(self.x)
-
-    @n.setter
-    def n(self, size):
-        self.x = resized(self.x, size, fill=int)
-
-    @property
-    def m(self):
-        return len(self.k)
-
-    @m.setter
-    def m(self, size):
-        self.k = resized(self.k, size, fill=int)
+    n, m = size_of("x", resized), size_of("k", resized)
 
     @property
     def settings(self):
