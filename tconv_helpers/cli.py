@@ -32,9 +32,8 @@ def lab(
     if folder.startswith("-"):  # no folder was named, and this is JupyterLab's
         folder, args = "tconv-course", [folder, *args]
     folder = Path(folder)
-    if (
-        folder.resolve() != course_notebooks().resolve()
-    ):  # in a checkout, the masters are opened where they are
+    # In a checkout, the masters are opened where they are
+    if folder.resolve() != course_notebooks().resolve():
         kept = write_editions(folder)
         trust(path for path in folder.glob("*.ipynb") if path.name not in kept)
         if kept:
@@ -54,8 +53,7 @@ def release(
     to: Annotated[Path, typer.Option(help="The folder to write them into.")] = Path("release"),
 ):
     """Write the student's edition of the notebooks into a folder, and keep each file that is there."""
-    names = [path.stem for path in sorted(course_notebooks().glob("*.ipynb"))]
-    only = list(dict.fromkeys(find_assignment(word, names) for word in assignments or [])) or names
+    only = list(dict.fromkeys(map(find_assignment, assignments or []))) or course_names()
     kept = write_editions(to, only)
     written = [name for name in only if f"{name}.ipynb" not in kept]
     print(f"In {to}: {', '.join(written) or 'nothing new'}.")
@@ -108,7 +106,7 @@ def grade(
     """Grade the submissions of ASSIGNMENT into results/, feedback/ and nbgrader's gradebook.db."""
     from .coursework.console import NotGraded, run
 
-    name = find_assignment(assignment, [path.stem for path in course_notebooks().glob("*.ipynb")])
+    name = find_assignment(assignment)
     try:
         ungraded = run(name, submitted, workers, scheduler, resume, exercise, due, penalty / 100)
     except NotGraded as error:
@@ -126,7 +124,7 @@ def export(
     """Write the grades of ASSIGNMENT as Canvas, Moodle and Brightspace import them."""
     from .coursework.console import NotGraded, export
 
-    name = find_assignment(assignment, [path.stem for path in course_notebooks().glob("*.ipynb")])
+    name = find_assignment(assignment)
     try:
         print(f"Written: {', '.join(map(str, export(name, gradebook, to)))}.")
     except NotGraded as error:
@@ -173,14 +171,19 @@ def trust(paths):
     import nbformat
     from nbformat.sign import NotebookNotary
 
-    ours = {path.name for path in course_notebooks().glob("*.ipynb")}
     for path in paths:
-        if path.name in ours:
+        if path.stem in course_names():
             NotebookNotary().sign(nbformat.read(path, as_version=4))
 
 
-def find_assignment(word, names):
+def course_names():
+    """The names of the course's notebooks, in order."""
+    return sorted(path.stem for path in course_notebooks().glob("*.ipynb"))
+
+
+def find_assignment(word):
     """The one notebook that is called `word`, or has that number: 3, 03, 03_toeplitz_matrix.ipynb."""
+    names = course_names()
     stem = Path(word).stem
     stem = stem.zfill(2) if stem.isdecimal() else stem
     found = [name for name in names if name == stem or name.startswith(f"{stem}_")]

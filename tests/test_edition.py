@@ -97,7 +97,7 @@ def test_only_widgets_that_are_shown_keep_their_state():
 
 
 def test_the_explorers_of_the_course_keep_their_state_and_the_quizzes_do_not(folder):
-    """So a page that is only opened shows them; ids as `make notebooks` writes them, widget-1 and widget-10."""
+    """So a page that is only opened shows them; their ids are as `make notebooks` writes them: widget-1."""
     for path in sorted(folder.iterdir()):
         book = nbformat.read(path, 4)
         explorers = [c for c in book.cells if c.cell_type == "code" and "Explorer(" in c.source]

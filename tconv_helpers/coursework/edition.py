@@ -103,7 +103,7 @@ def _forget_widgets(book):
 
 
 def shown_widgets(cells, models):
-    """The ids of the saved widgets that the cells show, and of those that these are made of, as they appear."""
+    """The ids of the saved widgets that the cells show, and of those in them, in order of appearance."""
     shown, parts = [], [cells]
     for part in parts:  # which grows: a widget that is shown shows others
         for model in re.findall(r'"(?:IPY_MODEL_)?([\w-]+)"', json.dumps(part)):

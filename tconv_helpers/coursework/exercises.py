@@ -136,8 +136,9 @@ def kinds(value):
 
 
 def fits(given, wanted):
-    """Whether a result of the one kind may stand where the other is asked for."""
-    return given == wanted or (given, wanted) == ("a whole number", "a number")
+    """Whether a result is of the kind that is wanted; a whole number is a number, too."""
+    kinds = kind(given), kind(wanted)
+    return kinds[0] == kinds[1] or kinds == ("a whole number", "a number")
 
 
 def same(given, wanted):
@@ -149,7 +150,7 @@ def same(given, wanted):
     """
     if isinstance(given, Exception | Raised) or isinstance(wanted, Exception | Raised):
         return _raised(given) == _raised(wanted)
-    if not fits(kind(given), kind(wanted)):
+    if not fits(given, wanted):
         return False
     if isinstance(given, list | tuple):
         return len(given) == len(wanted) and all(map(same, given, wanted))
@@ -165,13 +166,10 @@ def same(given, wanted):
 
 
 def _raised(value):
-    return (
-        value.name
-        if isinstance(value, Raised)
-        else type(value).__name__
-        if isinstance(value, Exception)
-        else None
-    )
+    """The name of the exception that a result is or stands for, None for any other result."""
+    if isinstance(value, Raised):
+        return value.name
+    return type(value).__name__ if isinstance(value, Exception) else None
 
 
 def show(value, depth=6):

@@ -24,10 +24,11 @@ HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{HASH}'; base-uri 'none'; form-action 'none'"
 
 
-def page(record, cells, places):
+def page(record, sources, places):
     """The feedback on a record, as `grade.grade_one` makes it, as HTML.
 
-    cells : the (type, source) pairs of the notebook. places : for each exercise the number of its cell.
+    sources : of each cell of the notebook, "" where it is not the student's own. places : for each exercise
+    the number of its cell.
     """
     shown = set(places.values())
     rows = record["exercises"]
@@ -36,9 +37,9 @@ def page(record, cells, places):
         f"<p>{_text(record['student'])}</p>",
         f"<p><strong>{_text(record['problem'])}</strong></p>" if record["problem"] else "",
         _table(rows),
-        *(_exercise(name, row, cells, places.get(name)) for name, row in rows.items()),
+        *(_exercise(row, sources[places[name]] if name in places else "") for name, row in rows.items()),
     ]
-    others = [source for place, (kind, source) in enumerate(cells) if place not in shown and source.strip()]
+    others = [source for place, source in enumerate(sources) if place not in shown and source.strip()]
     if others:
         body += ["<h2>Your other cells</h2>", *map(_code, others)]
     return _document(f"{record['student']}, {record['assignment']}", "\n".join(filter(None, body)))
@@ -66,7 +67,7 @@ def _table(rows):
     )
 
 
-def _exercise(name, row, cells, place):
+def _exercise(row, source):
     state = "full" if row["points"] == row["of"] else "half" if row["points"] else "none"
     hint = f"<p>{_text(row['hint'])}</p>" if row["hint"] else ""
     right = f" ({row['right']} of {row['inputs']} inputs)" if row["right"] < row["inputs"] else ""
@@ -74,7 +75,7 @@ def _exercise(name, row, cells, place):
         f'<section class="{state}">\n'
         f"<h2>{_text(row['title'])}: {row['points']:g} of {row['of']} points</h2>\n"
         f"<p><strong>{_text(row['verdict'])}</strong>{right}</p>\n{hint}"
-        f"{_code(cells[place][1]) if place is not None else ''}</section>"
+        f"{_code(source) if source else ''}</section>"
     )
 
 

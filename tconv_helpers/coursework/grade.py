@@ -118,8 +118,8 @@ def grade_one(task, run=sandbox.run):
     }
     places = answer.places if answer else {}
     own = {name: cells[place][1] for name, place in places.items()}
-    theirs = [("code" if source.strip() not in asked.released else "", source) for _, source in cells]
-    return record, feedback.page(record, [(k, s if k else "") for k, s in theirs], places), own
+    sources = ["" if source.strip() in asked.released else source for _, source in cells]
+    return record, feedback.page(record, sources, places), own
 
 
 def attempt(task, run=sandbox.run):

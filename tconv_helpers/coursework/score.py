@@ -172,7 +172,7 @@ def judge(question, inputs, values, expected, right):
         return _raised(name, value.name)
     if value is None:
         return returned_nothing(name)
-    if not fits(kind(value), kind(result)):
+    if not fits(value, result):
         said = f"{name} returns {kind(value)}, where {kind(result)} is asked for."
         return Verdict(said, misconception="wrong type")
     if isinstance(result, np.ndarray) and value.shape != result.shape:

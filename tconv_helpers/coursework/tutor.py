@@ -229,12 +229,10 @@ def _unnamed(name, outcome, right):
         return Verdict(said, misconception="prints instead of returning")
     if value is None:
         return returned_nothing(name)
-    if not fits(kind(value), kind(right)):
+    if not fits(value, right):
         said = f"{name} returns {kind(value)}, where {kind(right)} is asked for{_way_out(value, right)}."
         return Verdict(said, misconception="wrong type")
-    if isinstance(right, list | tuple) and not all(
-        fits(kind(v), kind(r)) for v, r in zip(value, right, strict=False)
-    ):
+    if isinstance(right, list | tuple) and not all(map(fits, value, right)):
         said = f"{name} returns {kinds(value)}, where {kinds(right)} is asked for."
         return Verdict(said, misconception="wrong type")
     if isinstance(right, np.ndarray) and np.shape(value) != np.shape(right):
