@@ -277,7 +277,12 @@ def test_the_grader_keeps_no_descriptor_and_no_control_group():
     before = os.listdir("/proc/self/fd")
     run([DOUBLE, "while True: pass"], HONEST, LIMITS, 79)
     assert os.listdir("/proc/self/fd") == before
-    assert not [path for top in ("memory/", "") for path in Path("/sys/fs/cgroup").glob(f"{top}tconv-79")]
+    assert groups(79) == []
+
+
+def groups(slot):
+    """The control groups of a slot that are there."""
+    return [path for top in ("memory/", "") for path in Path("/sys/fs/cgroup").glob(f"{top}tconv-{slot}")]
 
 
 def test_the_control_group_holds_the_memory(monkeypatch):
@@ -373,7 +378,8 @@ def test_without_bubblewrap_it_says_what_to_install(tmp_path, monkeypatch):
     with pytest.raises(
         NoSandbox, match=r"grading must have bwrap: install it \(Debian, Ubuntu: apt install bubbl"
     ):
-        run([DOUBLE], HONEST)
+        run([DOUBLE], HONEST, slot=SLOT)
+    assert groups(SLOT) == []
 
 
 def test_where_bubblewrap_is_not_permitted_it_says_what_to_allow(tmp_path, monkeypatch):

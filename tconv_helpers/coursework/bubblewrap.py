@@ -143,9 +143,9 @@ def make_group(slot, memory):
 
 
 def remove_group(group, seconds=2.0):
-    """Remove a control group once the last process has left it, a moment after its pipes are closed."""
+    """Remove a control group, if there is one, once its last process has left: soon after the pipes close."""
     end = time.monotonic() + seconds
-    while group.exists():
+    while group and group.exists():
         try:
             group.rmdir()
         except OSError:

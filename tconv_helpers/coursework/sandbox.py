@@ -170,6 +170,9 @@ class Process:
                 env={},
                 bufsize=0,
             )
+        except (NoSandbox, OSError):
+            remove_group(self.group)
+            raise
         finally:
             os.close(program)
         os.set_blocking(self.process.stdin.fileno(), False)
@@ -192,8 +195,7 @@ class Process:
         self.said = error.read(2000).decode(errors="replace") if self._ready(error, select.POLLIN) else ""
         for pipe in (self.process.stdin, out, error):
             pipe.close()
-        if self.group:
-            remove_group(self.group)
+        remove_group(self.group)
 
     def begin(self):
         """Give the next cell or exercise its time and its room."""
