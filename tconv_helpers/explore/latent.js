@@ -66,5 +66,6 @@ export default explorer({
   sliders: [slider("turn", 0, 360, { step: 5 }), slider("tilt", -90, 90, { step: 5 })],
   steps: { name: "label", title: "choose a class", first: 0, last: (_, stage) => stage.get("_names").length - 1 },
   views: [{ name: "pictures", title: "Generator", caption: "The same z for every class, drawn as you move.", steps: true, made: pictures }],
+  tells: (work) => work(), // at once: the kernel draws
   draw,
 });

@@ -290,31 +290,37 @@ function view(stage, settings) {
   return { element, show };
 }
 
+// After the frame that shows what was moved: the kernel's answer would hold that frame up.
+const afterFrame = (work) => requestAnimationFrame(() => setTimeout(work));
+
 // title, question: words. controls: sliders, then numbers. steps: {name, title, last(state, stage), first = 1}.
 // views: [{name, title, caption, steps, beside, made = view}]; layout: "pairs" or "threes" beside each other.
-// draw(state, stage): fills stage.views, returns lines of text.
-export function explorer({ title, question, sliders = [], cells = [], steps, views, layout = "", draw }) {
+// draw(state, stage): fills stage.views, returns lines of text. tells(work): when the kernel hears of a move.
+export function explorer({ title, question, sliders = [], cells = [], steps, views, layout = "", tells = afterFrame, draw }) {
   return {
     render({ model, el }) {
       const first = steps.first ?? 1;
       let pointed = null; // the index under the pointer: passing, so not part of the state
       let last = first - 1;
+      let moved = {}; // by the hand on this page, and not yet told to the model
       const message = make("div", { class: "message", role: "status", "aria-live": "polite" });
       const stage = {
         steps: { ...steps, first },
         get: (name) => model.get(name),
         start: model.get("_start"),
         get state() {
-          return Object.fromEntries(Object.keys(this.start).map((name) => [name, model.get(name)]));
+          return { ...Object.fromEntries(Object.keys(this.start).map((name) => [name, model.get(name)])), ...moved };
         },
         set(changes) {
-          model.set(changes); // the model's own "change" draws, then the kernel hears of it
-          model.save_changes();
+          const untold = Object.keys(moved).length;
+          moved = { ...moved, ...changes };
+          stage.redraw();
+          if (!untold) tells(tell);
         },
         last: () => last,
-        chosen: () => Math.min(model.get(steps.name), last),
+        chosen: () => Math.min(stage.state[steps.name], last),
         choose: (index) => last >= first && stage.set({ [steps.name]: index }),
-        shown: () => Math.min(pointed ?? model.get(steps.name), last),
+        shown: () => Math.min(pointed ?? stage.state[steps.name], last),
         point(index) {
           if (index === pointed) return;
           pointed = index;
@@ -339,6 +345,14 @@ export function explorer({ title, question, sliders = [], cells = [], steps, vie
           }
         },
       };
+      const tell = () => {
+        if (!Object.keys(moved).length) return; // closing the view told it
+        model.off("change", stage.redraw); // it has been drawn
+        model.set(moved);
+        model.save_changes();
+        moved = {};
+        model.on("change", stage.redraw);
+      };
       const [ranges, values] = [sliders.map((each) => each(stage)), cells.map((each) => each(stage))];
       const parts = [...ranges, ...values];
       const playing = player(stage);
@@ -358,6 +372,7 @@ export function explorer({ title, question, sliders = [], cells = [], steps, vie
       stage.redraw();
       return () => {
         playing.stop();
+        tell();
         model.off("change", stage.redraw);
       };
     },

@@ -15,6 +15,6 @@ window.mount = async (text, css, state, theme = {}) => {
   document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
   for (const [name, value] of Object.entries(theme)) document.body.style.setProperty(name, value);
   const el = document.body.appendChild(document.createElement("div"));
-  module.default.render({ model, el });
-  return Object.assign(window, { module, model, el });
+  const dispose = module.default.render({ model, el });
+  return Object.assign(window, { module, model, el, dispose });
 };

@@ -90,11 +90,21 @@ def test_the_verdict_is_that_of_the_interior_and_of_the_images(seen, cases):
 def test_the_buttons_give_the_kernels_of_their_names(mount, page):
     mount(CheckerboardExplorer())
     pressed = page.evaluate(
-        """(sizes) => sizes.map(([m, stride]) => {
-            model.set({ k: Array(m).fill(2), stride });
-            const press = (button) => [button.textContent, (button.click(), model.get("k"))];
-            return Object.fromEntries([...el.querySelectorAll(".buttons button")].toReversed().map(press));
-        })""",
+        """async (sizes) => {
+            const told = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+            const pressed = [];
+            for (const [m, stride] of sizes) {
+                model.set({ k: Array(m).fill(2), stride });
+                const kernels = {};
+                for (const button of [...el.querySelectorAll(".buttons button")].toReversed()) {
+                    button.click();
+                    await told();
+                    kernels[button.textContent] = model.get("k");
+                }
+                pressed.push(kernels);
+            }
+            return pressed;
+        }""",
         SIZES,
     )
     for (m, s), k in zip(SIZES, pressed, strict=True):
