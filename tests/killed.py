@@ -1,6 +1,6 @@
 """Grade a class, be killed at random moments, resume: test_killed.py's own process, since it forks.
 
-    python killed.py FOLDER STUDENTS ROUNDS KILLS RUNNER
+    python killed.py FOLDER STUDENTS ROUNDS KILLS
 
 A round starts with nothing graded, is killed KILLS times, then left alone. Prints a line of JSON for each:
 how far it was at each kill, the results, and the gradebook.
@@ -17,14 +17,11 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-import fake_sandbox
 from classroom import BOOK, FLIPPED, SOLUTIONS, edition, hand_in, solved
 
-from tconv_helpers.coursework import gradebook, sandbox
+from tconv_helpers.coursework import gradebook
 from tconv_helpers.coursework.grade import Folders, end_with_parent, grade, results
 from tconv_helpers.coursework.score import assignment
-
-RUNNERS = {"fake": fake_sandbox.run, "real": sandbox.run}
 
 
 def start(count=2):
@@ -33,12 +30,12 @@ def start(count=2):
     return ProcessPoolExecutor(count, mp_context=fork, initializer=end_with_parent), count
 
 
-def grader(folders, run):
+def grader(folders):
     """The number of a process that grades the class, resuming, and writes the gradebook."""
     child = os.fork()
     if child == 0:
         try:
-            grade(BOOK, folders, start, run, resume=True)
+            grade(BOOK, folders, start, resume=True)
             gradebook.write(folders.gradebook, assignment(BOOK), results(folders, BOOK))
             os._exit(0)
         finally:
@@ -58,8 +55,8 @@ def wait_for(folder, count, child):
         time.sleep(0.01)
 
 
-def main(folder, students, rounds, kills, runner):
-    folder, rng, run = Path(folder), random.Random(0), RUNNERS[runner]
+def main(folder, students, rounds, kills):
+    folder, rng = Path(folder), random.Random(0)
     folders = Folders(folder, folder / "submitted")
     for number in range(int(students)):
         book = (solved(signal_conv=SOLUTIONS["signal_conv"]), edition(), solved(conv_by_kernel=FLIPPED))[
@@ -74,14 +71,14 @@ def main(folder, students, rounds, kills, runner):
             shutil.rmtree(folder / name, ignore_errors=True)
         done = []
         for _ in range(int(kills) if undisturbed else 0):
-            child = grader(folders, run)
+            child = grader(folders)
             before = done[-1][1] if done else 0
             wait_for(folder, rng.randint(before, min(int(students), before + int(students) // 4)), child)
             time.sleep(rng.uniform(0, 0.05 * undisturbed))
             os.kill(child, signal.SIGKILL)
             done.append((ended(child), len(list(results(folders, BOOK)))))
         begun = time.monotonic()
-        assert ended(grader(folders, run)) == 0
+        assert ended(grader(folders)) == 0
         undisturbed = undisturbed or time.monotonic() - begun
         told = {
             "kills": done,

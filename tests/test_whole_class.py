@@ -1,0 +1,89 @@
+"""Every notebook through the real sandbox: each right solution and each misconception, handed in."""
+
+import ast
+import inspect
+import json
+import os
+import sys
+from itertools import zip_longest
+
+import pytest
+from classroom import edition
+
+from tconv_helpers.coursework import sandbox
+from tconv_helpers.coursework.answers import masters
+from tconv_helpers.coursework.collect import Submission
+from tconv_helpers.coursework.grade import Task, grade_one
+from tconv_helpers.coursework.score import assignment
+
+BOOKS = sorted({master.notebook for master in masters().values()})
+
+
+@pytest.fixture(scope="module", autouse=True)
+def real():
+    """The real sandbox: in CI its lack is a failure."""
+    try:
+        sandbox.require()
+    except sandbox.NoSandbox as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(error))
+
+
+def as_a_cell(name, function):
+    """The source of a function of `answers`, and of all that stands beside it, as a student's cell."""
+    cell = ast.parse(inspect.getsource(sys.modules[function.__module__]))
+    cell.body = [node for node in cell.body if not ours(node)]
+    for node in cell.body:
+        if isinstance(node, ast.FunctionDef):
+            node.decorator_list = []
+            node.name = name if node.name == function.__name__ else node.name
+    return ast.unparse(cell)
+
+
+def ours(node):
+    """Whether a statement makes or fills an Answers, which students know nothing of."""
+    inputs = isinstance(node, ast.FunctionDef) and node.name == "_"
+    return inputs or (isinstance(node, ast.ImportFrom) and node.level) or "Answers(" in ast.unparse(node)
+
+
+def handed_in(book, code):
+    """The edition of a notebook with these cells in the place of its stubs."""
+    pages = edition(book)
+    for cell in pages["cells"]:
+        cell["source"] = code.get(cell["metadata"]["nbgrader"]["grade_id"], cell["source"])
+    return Submission("ann", json.dumps(pages).encode())
+
+
+def rounds(questions, functions):
+    """One function of each exercise after the other, until none has any left: {name: function}."""
+    each = {name: functions(question.answers) for name, question in questions.items()}
+    for taken in zip_longest(*each.values()):
+        yield {name: function for name, function in zip(each, taken, strict=True) if function}
+
+
+def rows(book, functions):
+    code = {name: as_a_cell(name, function) for name, function in functions.items()}
+    record, _, _ = grade_one(Task(book, handed_in(book, code), b"the seed of these tests"))
+    assert record["problem"] is None
+    return {name: record["exercises"][name] for name in functions}
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_every_right_solution_gets_all_points(book):
+    questions = assignment(book).questions
+    masters = {name: question.master.source for name, question in questions.items()}
+    record, _, _ = grade_one(Task(book, handed_in(book, masters), b"the seed of these tests"))
+    assert record["points"] == record["of"]
+    for functions in rounds(questions, lambda answers: answers.rights):
+        for name, row in rows(book, functions).items():
+            assert (row["points"], row["misconception"]) == (row["of"], None), (name, row)
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_every_misconception_is_named_and_gets_half_at_most(book):
+    questions = assignment(book).questions
+    for wrongs in rounds(questions, lambda answers: answers.wrongs):
+        for name, row in rows(book, {name: wrong.function for name, wrong in wrongs.items()}).items():
+            assert (row["misconception"], row["hint"]) == (wrongs[name].name, wrongs[name].hint), (name, row)
+            assert row["points"] in (0, row["of"] / 2)
