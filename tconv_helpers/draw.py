@@ -383,25 +383,52 @@ def draw_class(scores, misconceptions, of, most=4):
     to number of students. of: the maximal points; most: how many misconceptions of an exercise are shown.
 
     >>> draw_class({9: 3, 4.5: 1}, {"conv": {"the kernel is flipped": 1}}, of=9)
-    Results of 4 students. Median: 9 of 9 points. conv: the kernel is flipped (25 %).
+    Results of 4 students. Median: 9 of 9 points. conv: the kernel is flipped (25%).
     """
     students, all_scores = sum(scores.values()), list(Counter(scores).elements())
-    lines = [
-        (f"{name}: {what}", 100 * count / students)
+    ranked = {
+        name: sorted(
+            ((what, count / students) for what, count in held.items()), key=lambda row: (-row[1], row[0])
+        )
         for name, held in misconceptions.items()
-        for what, count in sorted(held.items(), key=lambda item: (-item[1], item[0]))[:most]
-    ]
+    }
+    rows = [(name, what, part) for name, held in ranked.items() for what, part in held[:most]]
     middle = f" Median: {_text(np.median(all_scores))} of {_text(of)} points." if students else ""
-    held = "".join(f" {name} ({part:.0f} %)." for name, part in lines)
-    figure = _drawing(9, 2.2 + 0.26 * len(lines), f"Results of {students} students.{middle}{held}")
-    above, below = figure.subplots(2, height_ratios=[1.6, 0.26 * len(lines) + 0.4])
-    above.bar(list(scores), list(scores.values()), width=0.4, color=OUTPUT, edgecolor=_INK, linewidth=0.8)
-    above.set(xlim=(-0.5, of + 0.5), xlabel="points", ylabel="students")
-    below.barh([name for name, _ in lines], [part for _, part in lines], color=KERNEL, edgecolor=_INK)
-    below.set(xlim=(0, 100), xlabel="% of the students")
-    below.tick_params(axis="y", labelsize=8)
-    below.invert_yaxis()
+    held = "".join(f" {name}: {what} ({part:.0%})." for name, what, part in rows)
+    names = {name: None for name, _, _ in rows}
+    height = 0.27 * (len(rows) + len(names))
+    figure = _drawing(9, 2.6 + height, f"Results of {students} students.{middle}{held}")
+    above, below = figure.subfigures(2, height_ratios=[2.2, height + 0.4])
+    _histogram(above.subplots(), scores, of)
+    _ranking(below.subplots(), rows)
     return figure
+
+
+def _histogram(ax, scores, of):
+    ax.bar(list(scores), list(scores.values()), width=0.4, color=OUTPUT, edgecolor=_INK, linewidth=0.8)
+    ax.set(xlim=(-0.5, of + 0.5), xlabel="points", ylabel="students")
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.yaxis.get_major_locator().set_params(integer=True)
+
+
+def _ranking(ax, rows):
+    """Below the name of each exercise a bar for each of its rows (name, what, part)."""
+    ticks, down, before = [], 0, None
+    for name, what, part in rows:
+        if name != before:
+            ticks.append((down, name, "bold"))
+            down, before = down + 1, name
+        ax.barh(down, part, color=KERNEL, edgecolor=_INK, linewidth=0.8)
+        ax.annotate(f"{part:.0%}", (part, down), (4, 0), textcoords="offset points", va="center", fontsize=8)
+        ticks.append((down, what if len(what) < 66 else what[:64] + "…", "normal"))
+        down += 1
+    ax.set_yticks([at for at, _, _ in ticks], [text for _, text, _ in ticks], fontsize=8)
+    for label, (_, _, weight) in zip(ax.get_yticklabels(), ticks, strict=True):
+        label.set_fontweight(weight)
+    most = max((part for _, _, part in rows), default=1)
+    ax.set(ylim=(down - 0.4, -0.6), xlim=(0, 1.12 * most), xticks=[], xlabel="part of the students")
+    ax.tick_params(axis="y", length=0)
+    ax.spines[["top", "right", "bottom"]].set_visible(False)
 
 
 def draw_phases(k, stride):

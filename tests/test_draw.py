@@ -200,8 +200,8 @@ def test_a_class_is_drawn_with_its_misconceptions_ranked():
         (7, 1),
         (0, 4),
     ]
-    assert [bar.get_width() for bar in below.patches] == [50, 25]
-    assert figure.alt == (
-        "Results of 8 students. Median: 3.5 of 9 points. f: late (50 %). f: flipped (25 %)."
-    )
+    assert [bar.get_width() for bar in below.patches] == [0.5, 0.25]
+    assert [text.get_text() for text in below.texts] == ["50%", "25%"]
+    assert [label.get_text() for label in below.get_yticklabels()] == ["f", "late", "flipped"]
+    assert figure.alt == "Results of 8 students. Median: 3.5 of 9 points. f: late (50%). f: flipped (25%)."
     draw_class({}, {}, of=9).savefig(BytesIO())

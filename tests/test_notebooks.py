@@ -18,9 +18,15 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+import tconv_helpers
+
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "notebooks"
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+EXPLORERS = [
+    (str(kind._esm), str(kind._css))
+    for kind in (getattr(tconv_helpers, name) for name in tconv_helpers.__all__ if name.endswith("Explorer"))
+]
 WIDGET = "application/vnd.jupyter.widget-view+json"
 LINK = r"\]\(<?((?:[^()\s>]|\((?:[^()\s]|\([^()\s]*\))*\))+)"  # parentheses may stand in it, in pairs
 MACHINE = r"file:/|(?<![\w.:/<)\]}~-])(/\w[\w.-]*/\w|[A-Z]:\\\w)"
@@ -204,6 +210,16 @@ def an_exercise_is_checked_and_its_master_is_right(book):
             yield f"the check does not give all points: {below.source}"
 
 
+@rule
+def saved_explorers_are_todays(book):
+    """What moves before anything has run is the library's code of today: `make notebooks` writes it."""
+    for saved in book.metadata.get("widgets", {}).values():
+        for name, widget in saved["state"].items():
+            state = widget["state"]
+            if "_esm" in state and (state["_esm"], state["_css"]) not in EXPLORERS:
+                yield f"{name} is an explorer of another day"
+
+
 # Links, which need the other notebooks, and the form on disk, which needs the file
 
 
@@ -295,7 +311,13 @@ def small_book():
             nbgrader={"grade": True, "points": 2},
         ),
     ]
-    return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    state = dict(zip(("_esm", "_css"), EXPLORERS[0], strict=True))
+    widgets = {"widget-state": {"state": {"widget-1": {"state": state}}}}
+    return new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "widgets": widgets})
+
+
+def saved_state(book):
+    return book.metadata.widgets["widget-state"].state["widget-1"].state
 
 
 def spoil(book, where, **change):
@@ -324,6 +346,8 @@ SPOILT = [
     (only_lasting_metadata, lambda b: spoil(b, 1, metadata={"execution": {"iopub.execute_input": "1"}})),
     (only_lasting_metadata, lambda b: b.metadata.update(language_info={"version": "3.11"})),
     (only_lasting_metadata, lambda b: b.metadata.pop("kernelspec")),
+    (saved_explorers_are_todays, lambda b: saved_state(b).update(_esm="export default {}")),
+    (saved_explorers_are_todays, lambda b: saved_state(b).update(_css="")),
     (ids_are_unique, lambda b: spoil(b, 1, id=b.cells[0].id)),
     (code_is_short, lambda b: spoil(b, 7, source="\n".join(["x = 1"] * 16))),
     (code_is_short, lambda b: spoil(b, 7, source="\n".join(["x = 1"] * 7))),
@@ -421,14 +445,14 @@ def test_make_notebooks_writes_the_normal_form_and_leaves_it_alone(tmp_path):
     assert spoilt.read_bytes() == before
 
 
-EXPLORERS = """from tconv_helpers import TransposedExplorer
+TWO_EXPLORERS = """from tconv_helpers import TransposedExplorer
 unseen = TransposedExplorer()
 TransposedExplorer(x=[1, 2])"""
 
 
 def test_make_notebooks_numbers_the_widgets_that_are_shown(tmp_path):
     """Twice the same bytes; and a page that is only read still has what an explorer draws itself from."""
-    cells = [new_code_cell(EXPLORERS, id="a"), new_code_cell("unseen = 1", id="b")]
+    cells = [new_code_cell(TWO_EXPLORERS, id="a"), new_code_cell("unseen = 1", id="b")]
     cells += [new_code_cell("TransposedExplorer(stride=3)", id="c")]
     path = tmp_path / "a.ipynb"
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), path)
