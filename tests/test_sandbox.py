@@ -144,6 +144,28 @@ def test_an_attack_beside_it_costs_an_honest_submission_nothing():
     assert results["double"][0] == 4
 
 
+def test_seen_from_outside_it_has_nothing_of_ours():
+    """Each layer by itself, as the kernel tells it: some stand behind others, where no attack gets."""
+    with Process(Limits(), SLOT, time.monotonic() + 60) as process:
+        process.begin()
+        process.ask("cell", "pass")
+        (inside_it,) = [Path(f"/proc/{each}") for each in processes_of(SLOT) if is_python(each)]
+        ours = {path.name: path.readlink() for path in Path("/proc/self/ns").iterdir()}
+        shared = {name for name, space in ours.items() if (inside_it / "ns" / name).readlink() == space}
+        status = dict(line.split(":\t", 1) for line in (inside_it / "status").read_text().splitlines())
+        environment = {word.split("=")[0] for word in (inside_it / "environ").read_text().split("\0") if word}
+    assert shared <= {"time", "time_for_children"}  # a clock is no secret
+    assert {int(status[f"Cap{which}"], 16) for which in ("Inh", "Prm", "Eff", "Bnd", "Amb")} == {0}
+    assert (status["NoNewPrivs"], status["Seccomp"], status["Groups"].split()) == ("1", "2", [])
+    assert environment <= {*bubblewrap.ENVIRONMENT, "PWD"}
+    if os.geteuid() == 0:
+        assert set(status["Uid"].split()) == {str(bubblewrap.FIRST_USER + SLOT)}
+
+
+def is_python(process):
+    return Path(f"/proc/{process}/cmdline").read_bytes().startswith(b"/python/bin/")
+
+
 def test_results_are_plain_and_of_the_base_class():
     cells = [f"def f(number):\n    return [{', '.join(text for text, _ in VALUES)}][number]"]
     got = run(cells, {"f": [(i,) for i in range(len(VALUES))]})["f"]
