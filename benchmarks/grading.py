@@ -36,11 +36,11 @@ def course(submissions):
     return Folders(folder, folder / "submitted")
 
 
-def ours(submissions, start, run=sandbox.run):
+def ours(submissions, start):
     """Submissions per second, the gradebook included."""
     folders = course(submissions)
     begun = time.perf_counter()
-    summary = grade(BOOK, folders, start, run)
+    summary = grade(BOOK, folders, start)
     gradebook.write(folders.gradebook, assignment(BOOK), results(folders, BOOK))
     rate = submissions / (time.perf_counter() - begun)
     assert summary.graded == submissions and not summary.trouble
@@ -94,12 +94,12 @@ def on_dask(submissions):
 
 
 def memory(submissions):
-    """(peak MB of the grader's own process, seconds) for a class, without a sandbox."""
+    """(peak MB of the grader's own process, seconds) for a class, graded by two workers."""
     code = (
-        "import sys, time, resource, grading, fake_sandbox\n"
+        "import sys, time, resource, grading\n"
         "from tconv_helpers.coursework.grade import local\n"
         "if __name__ == '__main__':\n"
-        "    begun = time.time(); grading.ours(int(sys.argv[1]), local(2), fake_sandbox.run)\n"
+        "    begun = time.time(); grading.ours(int(sys.argv[1]), local(2))\n"
         "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, time.time() - begun)\n"
     )
     env = {**ENV, "PYTHONPATH": os.pathsep.join([ENV["PYTHONPATH"], str(ROOT / "benchmarks")])}

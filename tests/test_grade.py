@@ -397,11 +397,25 @@ def test_the_command_grades_shows_and_exports(tconv, folders):
     ):
         assert part in done.output, done.output
     assert (folders.root / "results" / f"{BOOK}.png").stat().st_size > 1000
+    assert json.loads(folders.source(BOOK).read_text())["cells"]
     done = tconv("export", "01", "--to", "grades")
     assert done.exit_code == 0, done.output
     assert (folders.root / "grades" / f"{BOOK}_moodle.csv").read_text() == (
         f"username,{BOOK}\nann,9\nbob,7\ncem,0\ndan,0\n"
     )
+
+
+def test_formgrader_lists_what_was_graded_and_a_source_that_is_there_stays(folders):
+    folders.source(BOOK).parent.mkdir(parents=True)
+    folders.source(BOOK).write_text("mine")
+    for book in (BOOK, BOOKS[1]):
+        grading.list_in_formgrader(book, folders)
+    assert folders.source(BOOK).read_text() == "mine"
+    code = "from nbgrader.apps import NbGraderAPI; print(sorted(NbGraderAPI().get_source_assignments()))"
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=folders.root, check=True, capture_output=True, text=True
+    )
+    assert said.stdout == f"{[BOOK, BOOKS[1]]}\n"
 
 
 @pytest.mark.parametrize(

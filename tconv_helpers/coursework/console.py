@@ -20,7 +20,7 @@ def run(name, submitted, workers, scheduler, resume, exercise, due, penalty):
     """Grade an assignment, show how it went, and return the names of those who have no grade."""
     needed("nbformat", "nbgrader")
     from . import gradebook, sandbox
-    from .grade import Folders, cluster, count, grade, local, results
+    from .grade import Folders, cluster, count, grade, list_in_formgrader, local, results
 
     asked = questions(name, exercise)
     if not submitted.is_dir():
@@ -50,6 +50,7 @@ def run(name, submitted, workers, scheduler, resume, exercise, due, penalty):
             summary.late = gradebook.write(
                 folders.gradebook, asked, results(folders, name), due, penalty, lambda: bar.advance(line2)
             )
+            list_in_formgrader(name, folders)
     except sandbox.NoSandbox as error:
         raise NotGraded(str(error)) from None
     except BlockingIOError:

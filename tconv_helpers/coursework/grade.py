@@ -41,6 +41,9 @@ class Folders:
     def autograded(self, student, assignment):
         return self.root / "autograded" / student / assignment / f"{assignment}.ipynb"
 
+    def source(self, assignment):
+        return self.root / "source" / assignment / f"{assignment}.ipynb"
+
     @property
     def gradebook(self):
         return self.root / "gradebook.db"
@@ -202,6 +205,15 @@ def grade(assignment, folders, start, run=sandbox.run, resume=False, only=None, 
             summary.add(record)
             watch(record)
     return summary
+
+
+def list_in_formgrader(assignment, folders):
+    """Write the master where nbgrader's formgrader looks for what there is to list, if nothing is there."""
+    path = folders.source(assignment)
+    if not path.parent.exists():
+        from .answers import ROOT
+
+        write(path, (ROOT / "notebooks" / path.name).read_text(encoding="utf-8"))
 
 
 def count(assignment, folders):
