@@ -1,7 +1,4 @@
-"""Every notebook in a real JupyterLab: all cells run without an error, every form and explorer is drawn.
-
-Of the generator's notebook only the cells before its training: strict nbval runs the rest.
-"""
+"""Every notebook in a real JupyterLab: all cells run without an error, every form and explorer is drawn."""
 
 from pathlib import Path
 
@@ -9,7 +6,6 @@ import nbformat
 import pytest
 
 BOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
-LONG = "07_generator.ipynb", "train"  # its first cell that takes minutes
 
 SUMMARY = """() => {
     const cells = jupyterapp.shell.currentWidget.content.model.sharedModel.cells;
@@ -41,8 +37,6 @@ def test_all_cells_run_and_every_widget_is_drawn(lab, page, path):
 def copy_without_outputs(path, folder):
     """The notebook's cells, written anew, so that what is seen was made here."""
     book = nbformat.read(path, 4)
-    if path.name == LONG[0]:
-        book.cells = book.cells[: [cell.id for cell in book.cells].index(LONG[1]) - 1]
     code = [cell for cell in book.cells if cell.cell_type == "code"]
     book.metadata.pop("widgets", None)
     for cell in code:
