@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import fake_sandbox
 import pytest
 from classroom import BOOK, FLIPPED, all_right, edition, hand_in
 
@@ -69,6 +68,7 @@ def dask(tmp_path):
 
 @pytest.mark.filterwarnings("default")  # Dask's own, of ports and of workers that went away
 def test_a_dask_worker_is_killed(tmp_path, dask):
+    need_sandbox()
     from distributed import Client
 
     file, (first, _) = dask
@@ -87,7 +87,7 @@ def test_a_dask_worker_is_killed(tmp_path, dask):
             first.kill()
 
     with cluster(address) as start:
-        summary = grade(BOOK, folders, start, fake_sandbox.run, watch=watch)
+        summary = grade(BOOK, folders, start, watch=watch)
     assert summary.trouble == [] and sorted(seen) == [f"s{number:02}" for number in range(40)]
     got = {record["student"]: record["points"] for record in results(folders, BOOK)}
     assert got == {f"s{number:02}": (9, 0, 7)[number % 3] for number in range(40)}
