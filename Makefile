@@ -5,6 +5,7 @@
 test quick notebooks bench: export OMP_NUM_THREADS = 1
 
 bin = .venv/bin/
+slow = tests/browser tests/test_nbgrader.py tests/test_killed.py tests/test_whole_class.py notebooks/07_generator.ipynb
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -17,8 +18,6 @@ lab: setup ## open the course in JupyterLab; ARGS="--no-browser --port 8890" goe
 
 test: lint ## check everything: lint, unit and property tests, doctests, README, every notebook
 	$(bin)pytest -n 2 --dist loadfile $(ARGS)
-
-slow = tests/browser tests/test_nbgrader.py tests/test_killed.py tests/test_whole_class.py notebooks/07_generator.ipynb
 
 quick: setup ## check in two minutes: fewer random examples, no browser, no whole classes, no generator notebook
 	$(bin)pytest -n 2 --dist loadfile --hypothesis-profile=quick $(addprefix --ignore=,$(slow)) $(ARGS)

@@ -395,8 +395,7 @@ def draw_class(scores, misconceptions, of, most=4):
     rows = [(name, what, part) for name, held in ranked.items() for what, part in held[:most]]
     middle = f" Median: {_text(np.median(all_scores))} of {_text(of)} points." if students else ""
     held = "".join(f" {name}: {what} ({part:.0%})." for name, what, part in rows)
-    names = {name: None for name, _, _ in rows}
-    height = 0.27 * (len(rows) + len(names))
+    height = 0.27 * (len(rows) + len({name for name, _, _ in rows}))  # a line for each, and for its exercise
     figure = _drawing(9, 2.6 + height, f"Results of {students} students.{middle}{held}")
     above, below = figure.subfigures(2, height_ratios=[2.2, height + 0.4])
     _histogram(above.subplots(), scores, of)

@@ -10,23 +10,13 @@ from pathlib import Path
 import pytest
 from classroom import BOOK, FLIPPED, all_right, edition, hand_in
 
-from tconv_helpers.coursework import sandbox
 from tconv_helpers.coursework.grade import Folders, cluster, grade, results
 
+pytestmark = pytest.mark.usefixtures("real_sandbox")
 HERE = Path(__file__).parent
 
 
-def need_sandbox():
-    try:
-        sandbox.require()
-    except sandbox.NoSandbox as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
-
-
 def test_killed_at_any_moment_and_resumed(tmp_path, students=60, rounds=5, kills=6):
-    need_sandbox()
     command = [sys.executable, HERE / "killed.py", tmp_path / "class", students, rounds, kills]
     paths = os.pathsep.join([str(HERE.parent), str(HERE)])
     env = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": paths}
@@ -68,7 +58,6 @@ def dask(tmp_path):
 
 @pytest.mark.filterwarnings("default")  # Dask's own, of ports and of workers that went away
 def test_a_dask_worker_is_killed(tmp_path, dask):
-    need_sandbox()
     from distributed import Client
 
     file, (first, _) = dask

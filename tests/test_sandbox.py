@@ -27,6 +27,7 @@ from tconv_helpers.coursework.doctor import ATTACKS
 from tconv_helpers.coursework.exercises import LinearMap
 from tconv_helpers.coursework.sandbox import Failed, Limits, NoSandbox, Process, require, run
 
+pytestmark = pytest.mark.usefixtures("real_sandbox")
 ROOT = Path(__file__).parent.parent
 
 
@@ -44,17 +45,6 @@ LIMITS = Limits(seconds=1)
 SLOT = 77
 DOUBLE = "def double(x):\n    return 2 * x"
 HONEST = {"double": [(2,), (np.arange(3),)]}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def real():
-    """The real sandbox: in CI its lack is a failure."""
-    try:
-        require()
-    except NoSandbox as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module")

@@ -3,31 +3,19 @@
 import ast
 import inspect
 import json
-import os
 import sys
 from itertools import zip_longest
 
 import pytest
 from classroom import edition
 
-from tconv_helpers.coursework import sandbox
 from tconv_helpers.coursework.answers import masters
 from tconv_helpers.coursework.collect import Submission
 from tconv_helpers.coursework.grade import Task, grade_one
 from tconv_helpers.coursework.score import assignment
 
+pytestmark = pytest.mark.usefixtures("real_sandbox")
 BOOKS = sorted({master.notebook for master in masters().values()})
-
-
-@pytest.fixture(scope="module", autouse=True)
-def real():
-    """The real sandbox: in CI its lack is a failure."""
-    try:
-        sandbox.require()
-    except sandbox.NoSandbox as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(error))
 
 
 def as_a_cell(name, function):

@@ -349,9 +349,9 @@ export function explorer({ title, question, sliders = [], cells = [], steps, vie
         if (!Object.keys(moved).length) return; // closing the view told it
         model.off("change", stage.redraw); // it has been drawn
         model.set(moved);
-        model.save_changes();
-        moved = {};
         model.on("change", stage.redraw);
+        moved = {};
+        model.save_changes();
       };
       const [ranges, values] = [sliders.map((each) => each(stage)), cells.map((each) => each(stage))];
       const parts = [...ranges, ...values];
