@@ -18,8 +18,8 @@ To add another, ``Slope`` say, write two files and name them in three places:
 
 What is moved is drawn at once, and the kernel hears of it after the frame that shows it, many moves in one:
 its answer would hold the frame up. ``generator/latent.py`` is the one whose pictures come from the kernel, as
-bytes; it stands there because of torch. Its view is made of canvases, ``made`` of a view in ``latent.js``, and
-it ``tells`` the kernel at once.
+bytes; it stands there because of torch. Its view, ``made`` in ``latent.js``, is of canvases, and it
+``tells`` the kernel at once.
 
 ``explorer.stage`` joins a file and all that it imports into one ES module: no build step, and nothing is
 fetched. The joining leaves the import lines out, so no two files may give a name to two things.
