@@ -1,10 +1,12 @@
 # Each command first makes .venv, or finds it up to date (.ci/setup). One thread, so that floats repeat;
 # two processes for the tests, a whole file to each, so that a notebook's cells and a file's fixtures stay together.
+# test takes the files in order, so that it does not end with the longest alone.
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test quick notebooks bench lint clean
 test quick notebooks bench: export OMP_NUM_THREADS = 1
 
 bin = .venv/bin/
+pytest = $(bin)pytest -n 2 --dist loadfile
 slow = tests/browser tests/test_nbgrader.py tests/test_killed.py tests/test_whole_class.py notebooks/07_generator.ipynb
 
 help: ## list these commands
@@ -17,10 +19,10 @@ lab: setup ## open the course in JupyterLab; ARGS="--no-browser --port 8890" goe
 	@$(bin)tconv lab notebooks $(ARGS)
 
 test: lint ## check everything: lint, unit and property tests, doctests, README, every notebook
-	$(bin)pytest -n 2 --dist loadfile $(ARGS)
+	$(pytest) --no-loadscope-reorder $(ARGS)
 
 quick: setup ## check in two minutes: fewer random examples, no browser, no whole classes, no generator notebook
-	$(bin)pytest -n 2 --dist loadfile --hypothesis-profile=quick $(addprefix --ignore=,$(slow)) $(ARGS)
+	$(pytest) --hypothesis-profile=quick $(addprefix --ignore=,$(slow)) $(ARGS)
 
 notebooks: setup ## write what `check` and `quiz` know, run every notebook and write its normal form
 	$(bin)python -m tconv_helpers.coursework.answers
