@@ -386,13 +386,11 @@ def draw_class(scores, misconceptions, of, most=4):
     Results of 4 students. Median: 9 of 9 points. conv: the kernel is flipped (25%).
     """
     students, all_scores = sum(scores.values()), list(Counter(scores).elements())
-    ranked = {
-        name: sorted(
-            ((what, count / students) for what, count in held.items()), key=lambda row: (-row[1], row[0])
-        )
+    rows = [
+        (name, what, count / students)
         for name, held in misconceptions.items()
-    }
-    rows = [(name, what, part) for name, held in ranked.items() for what, part in held[:most]]
+        for what, count in sorted(held.items(), key=lambda item: (-item[1], item[0]))[:most]
+    ]
     middle = f" Median: {_text(np.median(all_scores))} of {_text(of)} points." if students else ""
     held = "".join(f" {name}: {what} ({part:.0%})." for name, what, part in rows)
     height = 0.27 * (len(rows) + len({name for name, _, _ in rows}))  # a line for each, and for its exercise

@@ -36,9 +36,9 @@ def cell(source):
     }
 
 
-def solved(**code):
+def solved(name=BOOK, /, **code):
     """The edition as one who wrote this code for these exercises saves it."""
-    book = edition()
+    book = edition(name)
     for each in book["cells"]:
         if source := code.get(each["metadata"]["nbgrader"]["grade_id"]):
             each["source"] = source

@@ -7,7 +7,7 @@ import sys
 from itertools import zip_longest
 
 import pytest
-from classroom import edition
+from classroom import solved
 
 from tconv_helpers.coursework.answers import masters
 from tconv_helpers.coursework.collect import Submission
@@ -35,12 +35,12 @@ def ours(node):
     return inputs or (isinstance(node, ast.ImportFrom) and node.level) or "Answers(" in ast.unparse(node)
 
 
-def handed_in(book, code):
-    """The edition of a notebook with these cells in the place of its stubs."""
-    pages = edition(book)
-    for cell in pages["cells"]:
-        cell["source"] = code.get(cell["metadata"]["nbgrader"]["grade_id"], cell["source"])
-    return Submission("ann", json.dumps(pages).encode())
+def graded(book, code):
+    """The rows of a student who handed in these cells in the place of a notebook's stubs."""
+    submission = Submission("ann", json.dumps(solved(book, **code)).encode())
+    record, _, _ = grade_one(Task(book, submission, b"the seed of these tests"))
+    assert record["problem"] is None
+    return {name: record["exercises"][name] for name in code}
 
 
 def rounds(questions, functions):
@@ -50,21 +50,16 @@ def rounds(questions, functions):
         yield {name: function for name, function in zip(each, taken, strict=True) if function}
 
 
-def rows(book, functions):
-    code = {name: as_a_cell(name, function) for name, function in functions.items()}
-    record, _, _ = grade_one(Task(book, handed_in(book, code), b"the seed of these tests"))
-    assert record["problem"] is None
-    return {name: record["exercises"][name] for name in functions}
+def as_cells(functions):
+    return {name: as_a_cell(name, function) for name, function in functions.items()}
 
 
 @pytest.mark.parametrize("book", BOOKS)
 def test_every_right_solution_gets_all_points(book):
     questions = assignment(book).questions
-    masters = {name: question.master.source for name, question in questions.items()}
-    record, _, _ = grade_one(Task(book, handed_in(book, masters), b"the seed of these tests"))
-    assert record["points"] == record["of"]
-    for functions in rounds(questions, lambda answers: answers.rights):
-        for name, row in rows(book, functions).items():
+    handed_in = [as_cells(functions) for functions in rounds(questions, lambda answers: answers.rights)]
+    for code in [{name: question.master.source for name, question in questions.items()}, *handed_in]:
+        for name, row in graded(book, code).items():
             assert (row["points"], row["misconception"]) == (row["of"], None), (name, row)
 
 
@@ -72,6 +67,7 @@ def test_every_right_solution_gets_all_points(book):
 def test_every_misconception_is_named_and_gets_half_at_most(book):
     questions = assignment(book).questions
     for wrongs in rounds(questions, lambda answers: answers.wrongs):
-        for name, row in rows(book, {name: wrong.function for name, wrong in wrongs.items()}).items():
+        code = as_cells({name: wrong.function for name, wrong in wrongs.items()})
+        for name, row in graded(book, code).items():
             assert (row["misconception"], row["hint"]) == (wrongs[name].name, wrongs[name].hint), (name, row)
             assert row["points"] in (0, row["of"] / 2)

@@ -306,10 +306,10 @@ export function explorer({ title, question, sliders = [], cells = [], steps, vie
       const message = make("div", { class: "message", role: "status", "aria-live": "polite" });
       const stage = {
         steps: { ...steps, first },
-        get: (name) => model.get(name),
+        get: (name) => (name in moved ? moved[name] : model.get(name)),
         start: model.get("_start"),
         get state() {
-          return { ...Object.fromEntries(Object.keys(this.start).map((name) => [name, model.get(name)])), ...moved };
+          return Object.fromEntries(Object.keys(this.start).map((name) => [name, this.get(name)]));
         },
         set(changes) {
           const untold = Object.keys(moved).length;
@@ -318,9 +318,9 @@ export function explorer({ title, question, sliders = [], cells = [], steps, vie
           if (!untold) tells(tell);
         },
         last: () => last,
-        chosen: () => Math.min(stage.state[steps.name], last),
+        chosen: () => Math.min(stage.get(steps.name), last),
         choose: (index) => last >= first && stage.set({ [steps.name]: index }),
-        shown: () => Math.min(pointed ?? stage.state[steps.name], last),
+        shown: () => Math.min(pointed ?? stage.get(steps.name), last),
         point(index) {
           if (index === pointed) return;
           pointed = index;
