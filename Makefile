@@ -7,7 +7,7 @@ test quick notebooks bench: export OMP_NUM_THREADS = 1
 
 bin = .venv/bin/
 pytest = $(bin)pytest -n 2 --dist loadfile
-slow = tests/browser tests/test_nbgrader.py tests/test_killed.py tests/test_whole_class.py notebooks/07_generator.ipynb
+slow = tests/browser $(addprefix tests/grading/test_,nbgrader.py killed.py whole_class.py) notebooks/07_generator.ipynb
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -25,7 +25,7 @@ quick: setup ## check in two minutes: fewer random examples, no browser, no whol
 	$(pytest) --hypothesis-profile=quick $(addprefix --ignore=,$(slow)) $(ARGS)
 
 notebooks: setup ## write what `check` and `quiz` know, run every notebook and write its normal form
-	$(bin)python -m tconv_helpers.coursework.answers
+	$(bin)python -m tconv_helpers.grading.answers
 	$(bin)jupyter nbconvert --config .ci/normal_form.py notebooks/*.ipynb
 
 bench: setup ## time the operators against their peers, as ratios

@@ -3,7 +3,7 @@
 import nbformat
 from nbconvert.preprocessors import Preprocessor
 
-from tconv_helpers.coursework.edition import WIDGETS, shown_widgets
+from tconv_helpers.exercises.edition import WIDGETS, shown_widgets
 
 
 class NumberWidgets(Preprocessor):

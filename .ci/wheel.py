@@ -13,7 +13,7 @@ class StudentEdition(BuildHookInterface):
         if version == "editable":
             return
         root = Path(self.root)
-        edition = runpy.run_path(str(root / "tconv_helpers/coursework/edition.py"))
+        edition = runpy.run_path(str(root / "tconv_helpers/exercises/edition.py"))
         self.folder = Path(tempfile.mkdtemp())
         edition["release"](root / "notebooks", self.folder)
         build_data["force_include"][str(self.folder)] = "tconv_helpers/notebooks"

@@ -19,9 +19,10 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 from classroom import BOOK, FLIPPED, all_right, edition, hand_in  # noqa: E402
 
-from tconv_helpers.coursework import gradebook, sandbox  # noqa: E402
-from tconv_helpers.coursework.grade import Folders, cluster, grade, local, results  # noqa: E402
-from tconv_helpers.coursework.score import assignment  # noqa: E402
+from tconv_helpers.grading import gradebook  # noqa: E402
+from tconv_helpers.grading.grade import Folders, cluster, grade, local, results  # noqa: E402
+from tconv_helpers.grading.sandbox import run as sandbox  # noqa: E402
+from tconv_helpers.grading.score import assignment  # noqa: E402
 
 ENV = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
 ENV["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), ENV["PATH"]])
@@ -97,7 +98,7 @@ def memory(submissions):
     """(peak MB of the grader's own process, seconds) for a class, graded by two workers."""
     code = (
         "import sys, time, resource, grading\n"
-        "from tconv_helpers.coursework.grade import local\n"
+        "from tconv_helpers.grading.grade import local\n"
         "if __name__ == '__main__':\n"
         "    begun = time.time(); grading.ours(int(sys.argv[1]), local(2))\n"
         "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, time.time() - begun)\n"

@@ -53,7 +53,7 @@ _LATE = {
             "draw_spectrum",
             "draw_zero_insertion",
         ],
-        "draw",
+        "figures.draw",
     ),
     **dict.fromkeys(["load_idx", "load_images"], "generator.images"),
     **dict.fromkeys(["as_images", "as_tensor", "tile"], "generator.pixels"),
@@ -68,9 +68,9 @@ _LATE = {
     "load_judge": "generator.judge",
     "locked_pattern": "generator.checkerboard",
     "upsampler": "generator.upsamplers",
-    "check": "coursework.tutor",
-    "progress": "coursework.standing",
-    "quiz": "coursework.quizzes",
+    "check": "exercises.checking",
+    "progress": "exercises.standing",
+    "quiz": "exercises.quizzes",
 }
 
 __all__ = [

@@ -71,7 +71,7 @@ def progress(
     """Show which exercises stand in the saved notebooks of FOLDER, your points, and what is next."""
     from rich.console import Console
 
-    from .coursework.standing import progress
+    from .exercises.standing import progress
 
     try:
         Console().print(progress(folder))
@@ -104,7 +104,7 @@ def grade(
     ] = 0,
 ):
     """Grade the submissions of ASSIGNMENT into results/, feedback/ and nbgrader's gradebook.db."""
-    from .coursework.console import NotGraded, run
+    from .grading.console import NotGraded, run
 
     name = find_assignment(assignment)
     try:
@@ -122,7 +122,7 @@ def export(
     to: Annotated[Path, typer.Option(help="The folder to write the tables into.")] = Path("grades"),
 ):
     """Write the grades of ASSIGNMENT as Canvas, Moodle and Brightspace import them."""
-    from .coursework.console import NotGraded, export
+    from .grading.console import NotGraded, export
 
     name = find_assignment(assignment)
     try:
@@ -137,8 +137,8 @@ def doctor():
     from rich.console import Console
     from rich.table import Table
 
-    from .coursework.bubblewrap import NoSandbox
-    from .coursework.doctor import doctor
+    from .grading.sandbox.bubblewrap import NoSandbox
+    from .grading.sandbox.doctor import doctor
 
     try:
         attacks = doctor()
@@ -154,7 +154,7 @@ def doctor():
 
 def write_editions(folder, only=None):
     """`edition.release` of the course into a folder, or one sentence on why not."""
-    from .coursework.edition import release
+    from .exercises.edition import release
 
     if folder.exists() and not folder.is_dir():
         stop(f"FOLDER must be a folder: got {folder}, which is a file; name another")

@@ -19,7 +19,7 @@ RAN = Counter()  # property test -> examples that it really ran
 @pytest.fixture(scope="session")
 def real_sandbox():
     """Skips where no sandbox can run; in CI that is a failure."""
-    from tconv_helpers.coursework import sandbox
+    from tconv_helpers.grading.sandbox import run as sandbox
 
     try:
         sandbox.require()

@@ -11,8 +11,8 @@ import tconv_helpers
 
 PACKAGE = Path(tconv_helpers.__file__).parent
 # Each module may import those before it.
-ORDER = ["shapes", "definition", "operators", "matrix", "upsampling", "laws", "draw"]
-ORDER += ["explore", "generator", "coursework"]
+ORDER = ["shapes", "definition", "operators", "matrix", "upsampling", "laws", "figures"]
+ORDER += ["explore", "generator", "exercises", "grading"]
 FILES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 HEAVY = "torch", "matplotlib", "ipywidgets", "anywidget", "scipy", "sympy", "IPython"
 
@@ -74,7 +74,7 @@ def test_arrows_point_downward(file):
     module = file.parts[0].removesuffix(".py")
     if module in ORDER:
         assert ours(file) <= set(ORDER[: ORDER.index(module) + 1])
-    assert "matplotlib" not in others(file) or module == "draw"
+    assert "matplotlib" not in others(file) or module == "figures"
     assert not {"torch", "torchvision"} & others(file) or module == "generator"
     shown = module == "explore" or file.name == "quizform.py"
     assert not {"ipywidgets", "anywidget", "traitlets"} & others(file) or shown

@@ -16,8 +16,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tconv_helpers.coursework import edition
-from tconv_helpers.coursework.answers import answers
+from tconv_helpers.exercises import edition
+from tconv_helpers.grading.answers import answers
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -90,7 +90,7 @@ def test_the_package_imports_only_what_it_requires():
         if path.parent.name == "answers":  # not installed
             continue
         required = {need.name.replace("-", "_") for need in NEEDED}
-        required |= grading if path.parent.name == "coursework" else set()
+        required |= grading if path.parent.name == "grading" else set()
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
@@ -122,7 +122,7 @@ def test_the_wheel_holds_the_package_and_the_notebooks_and_nothing_else(wheel):
         "ls-files", "--cached", "--others", "--exclude-standard", "tconv_helpers", "notebooks"
     ).split()
     ours = {re.sub("^notebooks/", "tconv_helpers/notebooks/", name) for name in tracked}
-    assert names == {name for name in ours if "/answers/" not in name}
+    assert names == {name for name in ours if not name.startswith("tconv_helpers/grading/")}
     assert {f"tconv_helpers/notebooks/{name}" for name in NOTEBOOKS} <= names
 
 
@@ -139,14 +139,14 @@ def test_no_answer_is_in_the_wheel(wheel):
     assert min(map(len, (lines, bodies, keys))) > 25
     for name, text in texts.items():
         assert edition.leaks(text, [body for body in bodies if len(body) > 60] + keys) == [], name
-        if "/coursework/" in name or "/notebooks/" in name:
+        if "/exercises/" in name or "/notebooks/" in name:
             assert edition.leaks(text, lines) == [], name
             assert "BEGIN SOLUTION" not in text or name.endswith("edition.py"), name
     assert edition.leaks(sources[0], [edition.squeeze(sources[0])])  # the check can fail
 
 
 def quiz_sources():
-    return tomllib.loads((ROOT / "tconv_helpers/coursework/answers/quizzes.toml").read_text())
+    return tomllib.loads((ROOT / "tconv_helpers/grading/answers/quizzes.toml").read_text())
 
 
 def reasons(row):

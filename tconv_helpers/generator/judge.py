@@ -15,8 +15,8 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from tconv_helpers.generator.images import FASHION, load_idx
-from tconv_helpers.generator.pixels import as_tensor
+from .images import FASHION, load_idx
+from .pixels import as_tensor
 
 WEIGHTS = Path(__file__).with_name("judge.npz")
 

@@ -5,9 +5,9 @@ from math import cos, radians, sin
 
 import torch
 
-from tconv_helpers.explore.explorer import Explorer, Sent, Whole, in_words, stage
-from tconv_helpers.generator.models import draw_latents
-from tconv_helpers.generator.pixels import as_images
+from ..explore.explorer import Explorer, Sent, Whole, in_words, stage
+from .models import draw_latents
+from .pixels import as_images
 
 
 class LatentExplorer(Explorer):

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from tconv_helpers.generator.checkerboard import locked_energy
-from tconv_helpers.generator.judge import load_judge
+from .checkerboard import locked_energy
+from .judge import load_judge
 
 
 class Scores(NamedTuple):

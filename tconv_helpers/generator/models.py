@@ -5,8 +5,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from tconv_helpers.generator.pixels import as_images
-from tconv_helpers.generator.upsamplers import upsampler
+from .pixels import as_images
+from .upsamplers import upsampler
 
 
 def layer_sizes(size=28, layers=2):

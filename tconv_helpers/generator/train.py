@@ -8,17 +8,17 @@ import torch
 from torch.optim import Adam
 from tqdm.auto import tqdm
 
-from tconv_helpers.generator.checkpoint import read_checkpoint, write_checkpoint
-from tconv_helpers.generator.interrupts import hold_interrupts
-from tconv_helpers.generator.losses import (
+from .checkpoint import read_checkpoint, write_checkpoint
+from .interrupts import hold_interrupts
+from .losses import (
     discriminator_loss,
     generator_loss,
     gradient_penalty,
     update_average,
 )
-from tconv_helpers.generator.models import Discriminator, Generator, draw_latents, sample
-from tconv_helpers.generator.pixels import as_tensor
-from tconv_helpers.generator.recipe import Recipe
+from .models import Discriminator, Generator, draw_latents, sample
+from .pixels import as_tensor
+from .recipe import Recipe
 
 PLAIN = "recipe", "data", "step", "losses", "rng"
 PARTS = "generator", "discriminator", "average", "for_generator", "for_discriminator"

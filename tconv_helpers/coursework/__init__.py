@@ -1,1 +1,0 @@
-"""Exercises that diagnose, quizzes, and the student's edition of the notebooks."""

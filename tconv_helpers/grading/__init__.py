@@ -1,0 +1,1 @@
+"""Grade what strangers hand in: for teachers, in a checkout; no part of it is in the wheel."""

@@ -1,0 +1,90 @@
+"""The page that a student reads: points, verdicts and hints beside the student's own code.
+
+Everything on it is text: no output, no HTML and no script of a notebook gets through, and the page's own
+policy would stop a browser from running any.
+"""
+
+import base64
+import hashlib
+from html import escape
+
+from .submissions import visible
+
+MOST = 100_000  # characters of a cell
+
+STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem }
+table { border-collapse: collapse } th, td { text-align: left; padding: .2rem 1rem .2rem 0 }
+td:last-child, th:last-child { text-align: right }
+pre { background: #f5f5f5; padding: .8rem; overflow-x: auto; font-size: 14px }
+section { border-left: 4px solid #9a9a9a; padding-left: 1rem; margin: 2rem 0 }
+section.full { border-color: #2bb894 } section.half { border-color: #e69f00 }
+""".strip()
+HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY = f"default-src 'none'; style-src 'sha256-{HASH}'; base-uri 'none'; form-action 'none'"
+
+
+def page(record, sources, places):
+    """The feedback on a record, as `grade.grade_one` makes it, as HTML.
+
+    sources : of each cell of the notebook, "" where it is not the student's own. places : for each exercise
+    the number of its cell.
+    """
+    shown = set(places.values())
+    rows = record["exercises"]
+    body = [
+        f"<h1>{_text(record['assignment'])}: {record['points']:g} of {record['of']} points</h1>",
+        f"<p>{_text(record['student'])}</p>",
+        f"<p><strong>{_text(record['problem'])}</strong></p>" if record["problem"] else "",
+        _table(rows),
+        *(_exercise(row, sources[places[name]] if name in places else "") for name, row in rows.items()),
+    ]
+    others = [source for place, source in enumerate(sources) if place not in shown and source.strip()]
+    if others:
+        body += ["<h2>Your other cells</h2>", *map(_code, others)]
+    return _document(f"{record['student']}, {record['assignment']}", "\n".join(filter(None, body)))
+
+
+def _document(title, body):
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width">\n<meta name="referrer" content="no-referrer">\n'
+        f"<title>{_text(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def _table(rows):
+    lines = (
+        f"<tr><td>{_text(row['title'])}</td><td>{_text(row['misconception'] or '')}</td>"
+        f"<td>{row['points']:g} of {row['of']}</td></tr>"
+        for row in rows.values()
+    )
+    return (
+        "<table>\n<tr><th>Exercise</th><th>What is wrong</th><th>Points</th></tr>\n"
+        + "\n".join(lines)
+        + "\n</table>"
+    )
+
+
+def _exercise(row, source):
+    state = "full" if row["points"] == row["of"] else "half" if row["points"] else "none"
+    hint = f"<p>{_text(row['hint'])}</p>" if row["hint"] else ""
+    right = f" ({row['right']} of {row['inputs']} inputs)" if row["right"] < row["inputs"] else ""
+    return (
+        f'<section class="{state}">\n'
+        f"<h2>{_text(row['title'])}: {row['points']:g} of {row['of']} points</h2>\n"
+        f"<p><strong>{_text(row['verdict'])}</strong>{right}</p>\n{hint}"
+        f"{_code(source) if source else ''}</section>"
+    )
+
+
+def _code(source):
+    return f"<pre>{_text(source, MOST)}</pre>\n"
+
+
+def _text(text, most=2000):
+    """Text that a browser shows as it is; a line end stays one."""
+    lines = text[:most].split("\n")
+    shown = "\n".join(visible(line.replace("\t", "    "), most) for line in lines)
+    return escape(shown) + ("…" if len(text) > most else "")

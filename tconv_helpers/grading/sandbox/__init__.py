@@ -1,0 +1,1 @@
+"""Run a stranger's code where it can do no harm."""

@@ -1,0 +1,274 @@
+"""Run a student's code where it can do no harm, and believe nothing that comes back.
+
+The code runs in `inside`, a process that bubblewrap shuts off: namespaces of its own, no network, no process
+but itself, the system read-only and only as far as Python and NumPy need it, no capabilities, an empty
+environment, a seccomp filter, limits on time, memory, files and output, and under root an account and a
+memory cgroup of its own. It gets the student's cells and one call's inputs at a time, never a right result:
+whatever it sends back, forged or not, can at most be the student's own answer.
+"""
+
+import json
+import math
+import os
+import secrets
+import select
+import struct
+import subprocess
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+
+from ...exercises.table import LinearMap
+from . import inside
+from .bubblewrap import NoSandbox, command, make_group, refused, remove_group, seccomp_program
+
+START = 30.0  # seconds in which a sandbox must have started, and be gone, on a busy machine too
+OWN = 1000  # from here on the slots are those of single processes; below, graders hand them out
+REASONS = (
+    *("raised", "out of time", "out of memory", "ended", "not defined"),
+    *("not a plain result", "too large", "changed its input"),
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use.
+
+    >>> Limits(seconds=2)
+    Limits(seconds=2, memory=1073741824, processes=8, files=32, file_size=16777216, output=1048576)
+    """
+
+    seconds: float = 5.0  # each cell, and all calls of an exercise together
+    memory: int = 2**30  # bytes of address space
+    processes: int = 8  # threads, and bubblewrap's own process: seccomp lets no other be started
+    files: int = 32
+    file_size: int = 2**24  # bytes of a file, and of /tmp in all
+    output: int = 2**20  # bytes of the replies to an exercise's calls
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Stands for a result that did not come: one of REASONS, and a line that is not to be trusted as HTML.
+
+    value : what a function returned that also changed its input.
+    """
+
+    reason: str
+    text: str = ""
+    value: object = field(default=None, compare=False)
+
+
+class _Lost(Exception):
+    """The process inside is of no more use: carries the Failed that says why."""
+
+
+@cache
+def require():
+    """NoSandbox, with what to install or allow, unless a sandbox starts here and gives a right answer."""
+    if run(["def twice(x):\n    return 2 * x"], {"twice": [(21,)]}) != {"twice": [42]}:
+        raise NoSandbox("the sandbox must run a function: it gave another result; run `tconv doctor`")
+
+
+def run(cells, inputs, limits=None, slot=None):
+    """Run a student's cells, call each named function on each of its inputs: {name: [result or Failed, ...]}.
+
+    cells : sources, run in order in one namespace that has `np`. inputs : {name: [arguments, ...]}.
+    slot : a number, another one for each sandbox that runs at the same time; None: this process's own.
+    A result is an array of booleans, integers or floats, a number, text, None, or a tuple or list of these.
+    What hangs, ends the process or fills the memory costs its own exercise, or its own cell: the rest goes on
+    in a new process, and there are at most one more of these than exercises. NoSandbox where it cannot be
+    done safely.
+
+    run(["def half(x): return x / 2"], {"half": [(3,), (np.ones(2),)], "more": [()]}) gives
+    {"half": [1.5, array([0.5, 0.5])], "more": [Failed("not defined")]}
+    """
+    limits, submission = limits or Limits(), _Submission(cells, dict(inputs))
+    end = time.monotonic() + 2 * limits.seconds * (len(inputs) + 1)
+    for launch in range(len(inputs) + 1):
+        if submission.left and time.monotonic() < end:
+            with (
+                Process(limits, OWN + os.getpid() if slot is None else slot, end) as process,
+                suppress(_Lost),
+            ):
+                submission.define(process, last=launch == len(inputs))
+                submission.call(process)
+    late = Failed("out of time", "the rest of the notebook took all the time")
+    left = {name: [late] * len(calls) for name, calls in submission.left.items()}
+    results = submission.results | left
+    return {name: results[name] for name in inputs}
+
+
+@dataclass
+class _Submission:
+    """What is known of a submission while one process after another works on it."""
+
+    cells: list
+    left: dict  # name -> inputs, of the exercises that are not done
+    results: dict = field(default_factory=dict)
+    errors: dict = field(default_factory=dict)  # number of a cell -> the Failed that says how it ended
+    fatal: set = field(default_factory=set)  # numbers of the cells that cost a process
+    ran: set = field(default_factory=set)
+
+    def define(self, process, last):
+        """Run the cells but for the fatal ones; in the last process only those that are known to end."""
+        for number, source in enumerate(self.cells):
+            if number in self.fatal or (last and number not in self.ran):
+                continue
+            process.begin()
+            try:
+                outcome = process.ask("cell", source)
+            except _Lost as lost:
+                self.errors[number] = lost.args[0]
+                self.fatal.add(number)
+                raise
+            self.ran.add(number)
+            if isinstance(outcome, Failed):
+                self.errors[number] = outcome
+
+    def call(self, process):
+        """Call each function that is left on each of its inputs."""
+        for name in list(self.left):
+            calls, results = self.left.pop(name), self.results.setdefault(name, [])
+            process.begin()
+            try:
+                for arguments in calls:
+                    results.append(self._explained(name, process.call(name, arguments)))
+            except _Lost as lost:
+                results += [lost.args[0]] * (len(calls) - len(results))
+                raise
+
+    def _explained(self, name, result):
+        """Of a function that is not defined: how the cell ended that speaks of it, if not well."""
+        if not (isinstance(result, Failed) and result.reason == "not defined"):
+            return result
+        for number, error in self.errors.items():
+            if name in self.cells[number]:
+                return error if number in self.fatal else Failed("not defined", error.text)
+        return result
+
+
+class Process:
+    """One sandbox, from its start to its certain end."""
+
+    def __init__(self, limits, slot, end):
+        self.limits, self.slot, self.end = limits, slot, end
+        self.deadline, self.room = 0.0, limits.output
+
+    def __enter__(self):
+        limits = self.limits
+        self.group = make_group(self.slot, limits.memory + limits.file_size)
+        program = os.memfd_create("seccomp")
+        try:
+            os.pwrite(program, seccomp_program(), 0)
+            self.process = subprocess.Popen(
+                command(program, limits.file_size, self.slot, self.group),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=[program],
+                env={},
+                bufsize=0,
+            )
+        except (NoSandbox, OSError):
+            remove_group(self.group)
+            raise
+        finally:
+            os.close(program)
+        os.set_blocking(self.process.stdin.fileno(), False)
+        self.deadline = time.monotonic() + START
+        try:
+            self.ask("confine", _rlimits(limits))
+        except _Lost:
+            self.__exit__()
+            raise refused(self.said) from None
+        return self
+
+    def __exit__(self, *_):
+        """Kill, and wait until no process holds the pipes: there are none left then."""
+        self.process.kill()
+        self.process.wait()
+        self.deadline = time.monotonic() + START
+        out, error = self.process.stdout, self.process.stderr
+        while self._ready(out, select.POLLIN) and out.read(2**16):
+            pass
+        self.said = error.read(2000).decode(errors="replace") if self._ready(error, select.POLLIN) else ""
+        for pipe in (self.process.stdin, out, error):
+            pipe.close()
+        remove_group(self.group)
+
+    def begin(self):
+        """Give the next cell or exercise its time and its room."""
+        self.deadline = min(time.monotonic() + self.limits.seconds, self.end)
+        self.room = self.limits.output
+
+    def call(self, name, arguments):
+        """The result of one call, a plain value or a Failed."""
+        room = max(self.room - 200, 0) * 3 // 4  # base64 is longer than what it encodes
+        return self.ask("call", name, [_argument(a) for a in arguments], room)
+
+    def ask(self, task, *rest):
+        """The answer to a request, a plain value or a Failed; _Lost if none comes that can be used."""
+        token = secrets.token_hex(8)  # what was sent before this request cannot be its answer
+        self._write(inside.pack([token, task, *rest]))
+        (length,) = struct.unpack(">I", self._read(4))
+        if length > self.room:
+            raise _Lost(Failed("too large", "more output than an exercise may have"))
+        answer = parse(self._read(length), token, self.room)
+        self.room -= length
+        if isinstance(answer, Failed) and answer.reason == "out of memory":
+            raise _Lost(answer)
+        return answer
+
+    def _write(self, data):
+        while data:
+            self._wait(self.process.stdin, select.POLLOUT)
+            try:
+                data = data[self.process.stdin.write(data) :]
+            except BrokenPipeError:
+                raise _Lost(Failed("ended", "the process ended")) from None
+
+    def _read(self, length):
+        data = b""
+        while len(data) < length:
+            self._wait(self.process.stdout, select.POLLIN)
+            part = self.process.stdout.read(length - len(data))
+            if not part:
+                raise _Lost(Failed("ended", "the process ended"))
+            data += part
+        return data
+
+    def _wait(self, pipe, event):
+        if not self._ready(pipe, event):
+            raise _Lost(Failed("out of time", f"no result after {self.limits.seconds:g} seconds"))
+
+    def _ready(self, pipe, event):
+        poll = select.poll()
+        poll.register(pipe, event)
+        return poll.poll(max(0, math.ceil(1000 * (self.deadline - time.monotonic()))))
+
+
+def _argument(value):
+    return ["map", inside.encode(value.matrix)] if isinstance(value, LinearMap) else inside.encode(value)
+
+
+def _rlimits(limits):
+    """What `inside.confine` sets; the CPU time is a second limit, the clock out here being the first."""
+    names = ("memory", "processes", "files", "file_size")
+    return {"cpu": math.ceil(100 * limits.seconds)} | {name: getattr(limits, name) for name in names}
+
+
+def parse(data, token, room):
+    """The value or the Failed that a reply to `token` holds, whoever wrote it; _Lost if it holds neither."""
+    with suppress(ValueError, RecursionError):
+        match json.loads(data.decode()):
+            case [str(t), "value", value] if t == token:
+                return inside.decode(value, room)
+            case [str(t), "failed", str(reason), str(text), *value] if t == token and reason in REASONS:
+                return Failed(reason, printable(text), inside.decode(value[0], room) if value else None)
+    raise _Lost(Failed("not a plain result", "what came back was not a result"))
+
+
+def printable(text):
+    """A text's first 200 characters, with a space for each that cannot be seen: escapes, bidi marks."""
+    return "".join(c if c.isprintable() else " " for c in text[:200])

@@ -1,0 +1,86 @@
+"""The time limit ends what never would, and lets every `with` be left in order, its own included."""
+
+import signal
+import sys
+import threading
+import time
+from contextlib import redirect_stdout
+
+import pytest
+
+from tconv_helpers.exercises import checking as tutor
+from tconv_helpers.exercises.table import exercises
+from tconv_helpers.exercises.timelimit import OutOfTime, time_limit
+
+
+class Slow(redirect_stdout):
+    """Takes longer to leave than the time between two interrupts."""
+
+    def __exit__(self, *error):
+        time.sleep(0.1)
+        return super().__exit__(*error)
+
+
+def test_what_check_has_entered_is_left_in_order(monkeypatch):
+    """Cut short, stdout would stay redirected, or the interrupts would go on."""
+
+    def conv_by_kernel(x, k):
+        while True:
+            pass
+
+    monkeypatch.setattr(tutor, "redirect_stdout", Slow)
+    before = sys.stdout, signal.getsignal(signal.SIGINT), threading.active_count()
+    for _ in range(5):
+        verdict = tutor.diagnose(conv_by_kernel, exercises()["conv_by_kernel"], seconds=0.05)
+        assert verdict.misconception == "never returns"
+        assert (sys.stdout, signal.getsignal(signal.SIGINT), threading.active_count()) == before
+
+
+def test_a_loop_that_swallows_every_error_is_stopped():
+    with pytest.raises(OutOfTime), time_limit(0.1):
+        while True:
+            try:
+                while True:
+                    pass
+            except:  # noqa: E722, that is the point
+                pass
+
+
+def test_a_sleep_is_cut_short():
+    start = time.monotonic()
+    with pytest.raises(OutOfTime), time_limit(0.05):
+        time.sleep(60)
+    assert time.monotonic() - start < 10
+
+
+def test_the_stop_button_still_stops():
+    with pytest.raises(KeyboardInterrupt), time_limit(10):
+        signal.raise_signal(signal.SIGINT)
+        time.sleep(10)
+
+
+def test_the_limit_leaves_no_trace():
+    def state():
+        return signal.getsignal(signal.SIGINT), threading.active_count(), sys.gettrace()
+
+    before = state()
+    with time_limit(10):
+        assert state() != before
+    with pytest.raises(OutOfTime), time_limit(0.05):
+        while True:
+            pass
+    assert state() == before
+
+
+def test_outside_the_main_thread_there_is_no_limit():
+    done = []
+
+    def limited():
+        with time_limit(0.01):
+            time.sleep(0.1)
+        done.append(True)
+
+    thread = threading.Thread(target=limited)
+    thread.start()
+    thread.join()
+    assert done == [True]

@@ -1,0 +1,83 @@
+"""The hostile files, graded in one class with honest ones: each gets what it must, and no more."""
+
+import fake_sandbox
+import pytest
+from classroom import BOOK
+from handed_in import CASES, SECRET, lay_all
+
+from tconv_helpers.grading import gradebook
+from tconv_helpers.grading.grade import Folders, grade, local, result, results
+from tconv_helpers.grading.score import assignment
+
+GRADED = [case for case in CASES if case.points is not None]
+NAMELESS = [case for case in CASES if case.points is None]
+
+
+def tree(folder):
+    """Every name below a folder, with what is in it or where it leads."""
+    return {
+        path: (path.readlink() if path.is_symlink() else path.stat().st_size)
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """(Folders, Summary) of the class; nothing in the folder of submissions has changed."""
+    root = tmp_path_factory.mktemp("course")
+    lay_all(root / "submitted")
+    folders, before = Folders(root, root / "submitted"), tree(root)
+    summary = grade(BOOK, folders, local(2), fake_sandbox.run)
+    gradebook.write(folders.gradebook, assignment(BOOK), results(folders, BOOK))
+    after = tree(root)
+    ours = {"results", "feedback", "autograded", "gradebook.db"}
+    assert before == {
+        path: what for path, what in after.items() if path.relative_to(root).parts[0] not in ours
+    }
+    return folders, summary
+
+
+def test_there_are_enough():
+    assert len(CASES) >= 45 and len({case.student for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("case", GRADED, ids=lambda case: case.student)
+def test_each_gets_what_it_must(course, case):
+    record = result(course[0], case.student, BOOK)
+    assert record["points"] == case.points
+    said = [record["problem"] or "", *(row["verdict"] for row in record["exercises"].values())]
+    assert any(case.says in each for each in said), said
+
+
+@pytest.mark.parametrize("case", GRADED, ids=lambda case: case.student)
+def test_no_page_is_alive_or_tells_a_secret(course, case):
+    page = course[0].feedback(case.student, BOOK).read_text()
+    assert "<script" not in page and "<img" not in page and "\x1b" not in page and "\u202e" not in page
+    assert "default-src 'none'" in page
+    assert SECRET not in page
+    assert "SE0EN" not in page and "SEEN" not in page
+
+
+def test_a_name_that_could_do_harm_gets_no_grade_and_is_told(course):
+    folders, summary = course
+    assert len(summary.ungraded) == len(NAMELESS)
+    assert all(name.isprintable() for name in summary.ungraded)
+    written = {path.name for path in (folders.root / "results").iterdir()}
+    assert not written & {case.student for case in NAMELESS}
+
+
+def test_the_honest_get_what_they_deserve(course):
+    folders, summary = course
+    assert result(folders, "honest", BOOK)["points"] == 9
+    half = result(folders, "zoe-honest", BOOK)
+    assert half["points"] == 2
+    assert half["exercises"]["conv_by_kernel"]["misconception"] == "the kernel is flipped"
+    assert summary.graded == len(GRADED) + 2
+
+
+def test_the_gradebook_holds_each_once(course):
+    folders, _ = course
+    rows = list(gradebook.scores(folders.gradebook, BOOK))
+    points = {student: score for student, score, of in rows}
+    assert len(points) == len(rows) == len(GRADED) + 2
+    assert points == {case.student: case.points for case in GRADED} | {"honest": 9, "zoe-honest": 2}

@@ -1,0 +1,63 @@
+"""Notebooks handed in: made from the student's edition, with answers put in or anything else done to it."""
+
+import json
+from copy import deepcopy
+from functools import cache
+
+from tconv_helpers.exercises.edition import edition_text
+from tconv_helpers.grading.answers import ROOT, answers, masters
+
+BOOK = "01_convolution"
+SOLUTIONS = {name: master.source for name, master in masters(BOOK).items()}
+POINTS = {name: master.points for name, master in masters(BOOK).items()}
+FLIPPED = "def conv_by_kernel(x, k):\n    return np.convolve(x, k, 'valid')\n"
+
+
+@cache
+def _small(name):
+    """The student's edition with nothing but its exercises, so that a class of it is made and read fast."""
+    book = json.loads(edition_text((ROOT / f"notebooks/{name}.ipynb").read_text(encoding="utf-8")))
+    book["cells"] = [cell for cell in book["cells"] if "nbgrader" in cell["metadata"]]
+    return book
+
+
+def edition(name=BOOK):
+    return deepcopy(_small(name))
+
+
+def cell(source):
+    return {
+        "cell_type": "code",
+        "metadata": {},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+        "id": "x",
+    }
+
+
+def solved(name=BOOK, /, **code):
+    """The edition as one who wrote this code for these exercises saves it."""
+    book = edition(name)
+    for each in book["cells"]:
+        if source := code.get(each["metadata"]["nbgrader"]["grade_id"]):
+            each["source"] = source
+    return book
+
+
+def all_right(**code):
+    return solved(**{**SOLUTIONS, **code})
+
+
+def hand_in(submitted, student, book, name=BOOK):
+    """Write submitted/STUDENT/NAME/NAME.ipynb; book: a notebook, its text or its bytes."""
+    path = submitted / student / name / f"{name}.ipynb"
+    path.parent.mkdir(parents=True)
+    text = json.dumps(book) if isinstance(book, dict) else book
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def wrong(name, what):
+    """The misconception of an exercise by its name."""
+    return next(each for each in answers()[name].wrongs if each.name == what)
