@@ -113,24 +113,38 @@ def conv_transpose_by_scatter(x, k, stride=1, padding=0, output_padding=0, dilat
 def conv_transpose_by_zero_insertion(x, k, stride=1, padding=0, output_padding=0, dilation=1):
     """Transposed convolution as zeros between the samples, then a plain convolution with the flipped kernel.
 
-    ``y = conv(z, k reversed)``, z being x with ``stride - 1`` zeros between neighbours, then
-    ``dilation (m - 1) - padding`` zeros at both ends (negative: cropped) and output_padding more at the
-    right (Dumoulin & Visin 2016, section 4). ValueError as in ``conv_transpose_output_size``.
+    ``y = conv(z, k reversed)``, z as in ``insert_zeros`` (Dumoulin & Visin 2016, section 4). ValueError as
+    in ``conv_transpose_output_size``.
 
     >>> conv_transpose_by_zero_insertion([1, 10, 100], [1, 2, 3], stride=2)
     array([  1,   2,  13,  20, 130, 200, 300])
     """
     m = len(k)
-    size = conv_transpose_output_size(len(x), m, stride, padding, output_padding, dilation)
-    z = _zeros(size + dilation * (m - 1), x, k)
-    for i in range(len(x)):
-        if 0 <= (u := stride * i + dilation * (m - 1) - padding) < len(z):
-            z[u] = x[i]
-    y = _zeros(size, x, k)
-    for i in range(size):
+    z, _ = insert_zeros(x, m, stride, padding, output_padding, dilation)
+    y = _zeros(len(z) - dilation * (m - 1), z, k)
+    for i in range(len(y)):
         for a in range(m):
             y[i] += z[i + dilation * a] * k[m - 1 - a]
     return y
+
+
+def insert_zeros(x, m, stride=1, padding=0, output_padding=0, dilation=1):
+    """Return z, x with zeros between and around its samples, and at which places of z a sample stands.
+
+    z has ``stride - 1`` zeros between neighbours, then ``dilation (m - 1) - padding`` zeros at both ends
+    (negative: cropped) and output_padding more at the right; m is the size of the kernel. Both results:
+    (output size + dilation (m - 1),). ValueError as in ``conv_transpose_output_size``.
+
+    >>> insert_zeros([1, 10], m=2, stride=2)
+    (array([ 0,  1,  0, 10,  0]), array([False,  True, False,  True, False]))
+    """
+    size = conv_transpose_output_size(len(x), m, stride, padding, output_padding, dilation)
+    z = _zeros(size + dilation * (m - 1), x)
+    real = np.zeros(len(z), bool)
+    for i in range(len(x)):
+        if 0 <= (u := stride * i + dilation * (m - 1) - padding) < len(z):
+            z[u], real[u] = x[i], True
+    return z, real
 
 
 def _zeros(size, *factors):
