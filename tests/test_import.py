@@ -11,7 +11,7 @@ import tconv_helpers
 
 PACKAGE = Path(tconv_helpers.__file__).parent
 # Each module may import those before it.
-ORDER = ["shapes", "definition", "operators", "matrix", "upsampling", "laws", "figures"]
+ORDER = ["marks", "shapes", "definition", "operators", "matrix", "upsampling", "laws", "figures"]
 ORDER += ["explore", "generator", "exercises", "grading"]
 FILES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 HEAVY = "torch", "matplotlib", "ipywidgets", "anywidget", "scipy", "sympy", "IPython"
@@ -80,8 +80,9 @@ def test_arrows_point_downward(file):
     assert not {"ipywidgets", "anywidget", "traitlets"} & others(file) or shown
 
 
-def test_shapes_needs_the_standard_library_only():
-    assert others(Path("shapes.py")) <= sys.stdlib_module_names
+@pytest.mark.parametrize("file", ["marks.py", "shapes.py"])
+def test_the_lowest_modules_need_the_standard_library_only(file):
+    assert others(Path(file)) <= sys.stdlib_module_names
 
 
 @pytest.mark.parametrize("file", ["matrix.py", "laws.py"])

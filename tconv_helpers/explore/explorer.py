@@ -7,6 +7,8 @@ from pathlib import Path
 import anywidget
 from traitlets import Dict, TraitType
 
+from ..marks import css_variables
+
 FOLDER = Path(__file__).parent
 
 
@@ -99,7 +101,7 @@ class Sent(TraitType):
 class Explorer(anywidget.AnyWidget):
     """A stage that draws on the client, and the state that it shares with Python."""
 
-    _css = joined("explore.css")
+    _css = css_variables(".tconv-explorer") + joined("explore.css")
     _start = Dict().tag(sync=True)  # the state that Reset goes back to
 
     def __init__(self, **state):

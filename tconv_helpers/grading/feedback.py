@@ -8,18 +8,20 @@ import base64
 import hashlib
 from html import escape
 
+from ..marks import COLOURS
 from .submissions import visible
 
 MOST = 100_000  # characters of a cell
 
-STYLE = """
+STYLE = """\
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse } th, td { text-align: left; padding: .2rem 1rem .2rem 0 }
 td:last-child, th:last-child { text-align: right }
 pre { background: #f5f5f5; padding: .8rem; overflow-x: auto; font-size: 14px }
 section { border-left: 4px solid #9a9a9a; padding-left: 1rem; margin: 2rem 0 }
-section.full { border-color: #2bb894 } section.half { border-color: #e69f00 }
-""".strip()
+"""
+STYLE += f"section.full {{ border-color: {COLOURS['output']} }}"
+STYLE += f" section.half {{ border-color: {COLOURS['kernel']} }}"
 HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{HASH}'; base-uri 'none'; form-action 'none'"
 
