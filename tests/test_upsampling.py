@@ -12,8 +12,6 @@ from tconv_helpers import (
     conv,
     conv_backward,
     conv_transpose,
-    draw_images,
-    draw_matrix,
     icnr_kernel,
     nearest_kernel,
     phase_spread,
@@ -158,20 +156,9 @@ def test_phase_spread_sees_a_board_only_at_its_own_period():
         (lambda: icnr_kernel(np.ones((2, 3, 4)), (2, 2)), "stride must be one int, or one per spatial axis"),
         (lambda: pixel_shuffle(np.ones((1, 6, 2, 2)), 2), "got shape (1, 6, 2, 2) and stride=2; use a mult"),
         (lambda: pixel_shuffle(np.ones((4, 2, 2)), 2), "x must be (batch, out * stride * stride, n1, n2)"),
-        (lambda: draw_matrix(np.ones((4, 6)), blocks=(3, 2)), "blocks must divide the matrix: got blocks=(3"),
     ],
 )
 def test_errors_say_the_rule_and_what_came(call, words):
     with pytest.raises((ValueError, TypeError)) as error:
         call()
     assert words in str(error.value)
-
-
-def test_a_doubly_blocked_matrix_is_named_block_by_block():
-    A = np.array([[1, 2, 3, 0], [0, 0, 1, 2]])
-    alt = draw_matrix(A, blocks=(2, 2)).alt
-    assert alt == ("Matrix A, 2 rows by 4 columns. Block row 1: T1 T2. Block row 2: 0 T1. T1: 1 2. T2: 3 0.")
-
-
-def test_a_large_image_is_told_by_its_range():
-    assert draw_images(numbers=False, y=np.arange(121).reshape(11, 11)).alt == "y, 11 by 11, from 0 to 120."

@@ -1,1 +1,1 @@
-"""The figures of the notebooks, one function each."""
+"""The figures of the notebooks, one function each; every function returns a Drawing with alt text."""

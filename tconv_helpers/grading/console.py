@@ -183,7 +183,7 @@ def ranking(summary):
 
 
 def draw(summary):
-    from ..figures.draw import draw_class
+    from ..figures.charts import draw_class
 
     return draw_class(summary.scores, summary.misconceptions, summary.of)
 

@@ -1,0 +1,155 @@
+"""Figures of arrays: matrices with their blocks, small images with their numbers, grids of grey pictures."""
+
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from ..marks import COLOURS, SHAPES
+from .style import CELL, CENTRED, FAINT, INK, as_text, canvas, drawing, in_words, mix, outline, role_of
+
+
+def draw_matrix(A, k=None, title="A", blocks=None):
+    """Draw a matrix, its nonzero entries printed, one shade for each value of the kernel: one per diagonal.
+
+    A: dense, (rows, columns), at most about 20 by 20. k: the kernel whose entries name the shades; by
+    default the distinct nonzero values in A. Entries that are 0 are dots. blocks: (rows, columns) of blocks
+    to frame; equal blocks get one name, T1, T2, ..., and zero blocks none. ValueError if they do not fit.
+
+    >>> draw_matrix(np.array([[1, 2, 0], [0, 1, 2]]))
+    Matrix A, 2 rows by 3 columns. Row 1: 1 2 0. Row 2: 0 1 2.
+    """
+    A = np.asarray(A)
+    rows, columns = A.shape
+    if blocks and (rows % blocks[0] or columns % blocks[1]):
+        raise ValueError(
+            f"blocks must divide the matrix: got blocks={blocks} for {rows} by {columns}; "
+            "use (output rows, image rows)"
+        )
+    entries = _blocks_in_words(A, blocks) if blocks else _rows_in_words(A)
+    alt = f"Matrix {title}, {rows} rows by {columns} columns. {entries}"
+    figure, ax = canvas(columns + 0.2, rows + 1.0, alt, left=0.8, top=1.3)
+    ax.text((columns - 1) / 2, 0.8, f"${title}$   ({rows} × {columns})", **CENTRED)
+    shades = _shades(A if k is None else np.asarray(k))
+    for (i, u), value in np.ndenumerate(A):
+        if value:
+            shade = shades.get(value.item(), COLOURS["kernel"])
+            ax.add_patch(outline("entry", u, -i, fc=shade, ec="white"))
+        ax.text(u, -i, as_text(value) if value else "·", **CENTRED, color=INK if value else FAINT)
+    if blocks:
+        _frame_blocks(ax, blocks, rows // blocks[0], columns // blocks[1])
+    return figure
+
+
+def _shades(values):
+    """Return for each distinct nonzero value a shade of the kernel's colour, the last one in full."""
+    values = list(dict.fromkeys(values[values != 0].tolist()))
+    return {v: mix(COLOURS["kernel"], 0.15 + 0.85 * (j + 1) / len(values)) for j, v in enumerate(values)}
+
+
+def _frame_blocks(ax, blocks, high, wide):
+    for i, j in np.ndindex(*blocks):
+        corner = j * wide - 0.5, -(i + 1) * high + 0.5
+        ax.add_patch(Rectangle(corner, wide, high, fc="none", ec=INK, lw=1.2, zorder=3))
+
+
+def _rows_in_words(A):
+    return " ".join(f"Row {i + 1}: {in_words(row)}." for i, row in enumerate(A))
+
+
+def _blocks_in_words(A, blocks):
+    """Return row by row the names of the blocks, then each distinct block once."""
+    named, rows = [], []
+    for line in np.split(A, blocks[0]):
+        row = []
+        for block in np.split(line, blocks[1], axis=1):
+            if block.any() and not any(np.array_equal(block, other) for other in named):
+                named.append(block)
+            numbers = [j + 1 for j, other in enumerate(named) if np.array_equal(block, other)]
+            row.append(f"T{numbers[0]}" if numbers else "0")
+        rows.append(f"Block row {len(rows) + 1}: {' '.join(row)}.")
+    for j, block in enumerate(named):
+        rows.append(f"T{j + 1}: " + ", ".join(in_words(line) for line in block) + ".")
+    return " ".join(rows)
+
+
+def draw_images(numbers=True, columns=4, **images):
+    """Draw small images side by side, each named by its keyword; the darker a cell, the larger its number.
+
+    Each value: 2-D. A name that starts with x takes the input's colour and sign, with k the kernel's, any
+    other the output's. numbers: whether to print them (``%g``, to two decimals) into the cells; the alt
+    text has them either way, up to 100 an image.
+
+    >>> draw_images(x=[[1, 2], [3, 4]], y=[[0.125]])
+    x, 2 by 2. Row 1: 1 2. Row 2: 3 4. y, 1 by 1. Row 1: 0.12.
+    """
+    images = {name: np.round(np.asarray(image, float), 2) + 0.0 for name, image in images.items()}
+    alt = " ".join(_image_in_words(name.replace("_", " "), image) for name, image in images.items())
+    across = min(columns, len(images))
+    down = -(-len(images) // across)
+    tall, most = np.max([image.shape for image in images.values()], axis=0)
+    cell = CELL if numbers else min(CELL, 1.75 / most)
+    figure = drawing(across * (cell * most + 0.35), down * (cell * tall + 0.5), alt)
+    panels = figure.subplots(down, across, squeeze=False).ravel()
+    for ax, (name, image) in zip(panels, images.items(), strict=False):
+        _draw_image(ax, image, COLOURS[role_of(name)], numbers)
+        ax.set(xlim=(-0.55, most - 0.45), ylim=(-tall + 0.45, 0.55), aspect="equal")
+        ax.set_title(f"{SHAPES[role_of(name)]['sign']} {name.replace('_', ' ')}", fontsize=10, loc="left")
+    for ax in panels:
+        ax.axis("off")
+    return figure
+
+
+def _draw_image(ax, image, color, numbers):
+    low, high = min(image.min(), 0), image.max()
+    for (i, j), value in np.ndenumerate(image):
+        shade = mix(color, 0.08 + 0.92 * (value - low) / ((high - low) or 1))
+        edge = {"ec": "white", "lw": 0.8} if numbers else {"ec": shade, "lw": 0.1}
+        ax.add_patch(Rectangle((j - 0.5, -i - 0.5), 1, 1, fc=shade, **edge))
+        if numbers:
+            text = as_text(value)
+            ax.text(j, -i, text, **CENTRED, color=INK, fontsize=11 if len(text) < 4 else 8)
+
+
+def _image_in_words(name, image):
+    size = f"{name}, {image.shape[0]} by {image.shape[1]}"
+    if image.size > 100:
+        return f"{size}, from {as_text(image.min())} to {as_text(image.max())}."
+    return f"{size}. {_rows_in_words(image)}"
+
+
+def draw_grid(images, alt, columns=10, top=(), left=()):
+    """Draw grey pictures in rows of ``columns``, with words above the columns and before the rows.
+
+    images: 2-D each, of any sizes; the smaller ones are enlarged by a whole factor, pixel by pixel. Whole
+    numbers are grey levels from 0 to 255; other numbers are shaded from their least to their greatest. alt:
+    what is to be seen, in words that hold for every run; the sizes and the names are added to it.
+
+    >>> draw_grid(np.zeros((4, 2, 2), int), "Nothing.", columns=2, top=["a", "b"])
+    Nothing. 2 rows of 2 pictures, 2 by 2 pixels. Columns: a, b.
+    """
+    images = [np.asarray(image) for image in images]
+    rows, side = -(-len(images) // columns), max(image.shape[0] for image in images)
+    height, margin = min(1.5, 7.5 / columns), 0.11 * max(map(len, left), default=0)
+    width = height * images[0].shape[1] / images[0].shape[0]
+    size = columns * width + margin, rows * height + 0.25 * bool(top)
+    figure = drawing(*size, f"{alt} {_grid_in_words(images, rows, columns, top, left)}")
+    panels = figure.subplots(rows, columns, squeeze=False)
+    for ax, image in zip(panels.ravel(), images, strict=False):
+        low, high = (0, 255) if image.dtype.kind in "iu" else (image.min(), image.max())
+        factor = side // len(image)
+        ax.imshow(image.repeat(factor, 0).repeat(factor, 1), cmap="gray", vmin=low, vmax=high)
+    for ax in panels.ravel():
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_visible(False)
+    for ax, word in zip(panels[0], top, strict=False):
+        ax.set_title(word, fontsize=9)
+    for ax, word in zip(panels[:, 0], left, strict=False):
+        ax.set_ylabel(word, fontsize=9, rotation=0, ha="right", va="center")
+    figure.get_layout_engine().set(w_pad=0.01, h_pad=0.01, wspace=0.02, hspace=0.02)
+    return figure
+
+
+def _grid_in_words(images, rows, columns, top, left):
+    sizes = " and ".join(dict.fromkeys(f"{image.shape[0]} by {image.shape[1]}" for image in images))
+    names = [f" {kind}: {', '.join(words)}." for kind, words in (("Columns", top), ("Rows", left)) if words]
+    count = f"{rows} rows of {columns}" if rows > 1 else f"{len(images)}"
+    return f"{count} picture{'s' * (len(images) > 1)}, {sizes} pixels." + "".join(names)
