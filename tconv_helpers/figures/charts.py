@@ -5,7 +5,6 @@ from collections import Counter
 import numpy as np
 
 from ..marks import COLOURS, SHAPES
-from ..matrix import conv_matrix
 from .style import FAINT, INK, MARKERS, as_text, drawing, in_words, role_of
 
 
@@ -69,14 +68,16 @@ def _rounded(values, decimals):
 
 
 def draw_spectrum(k, n):
-    """Draw the singular values of the n-sample convolution matrix beside the frequency response (see 03).
+    """Draw the singular values of the n-sample convolution matrix A beside the kernel's frequency response.
 
     k: (m,), real. Orange diamonds: ``|sum_a k_a exp(-2 pi i f (a-1))|`` at n even frequencies; green circles:
-    the singular values of A, both in falling order.
+    the singular values of A, both in falling order. Errors as in ``conv_matrix``.
 
     >>> draw_spectrum([1, 2, 1], 32)
     Frequency response of k = 1 2 1: from 4 down to 0. Singular values of A (30 by 32): from 3.99 down to ...
     """
+    from ..matrix import conv_matrix  # here, because SciPy takes longer to load than the other figures need
+
     A = conv_matrix(np.asarray(k, float), n)
     singular = np.linalg.svd(A, compute_uv=False)
     response = np.sort(abs(np.fft.fft(k, n)))[::-1]
