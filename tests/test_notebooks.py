@@ -152,12 +152,14 @@ UNTYPESET = [
     "It is ½ of it.",
     "Read every s-th sample.",
     "Convolve it with k.",
+    "Here x's size is 4.",
+    "There are 5 + 2 of them.",
     "See $x_1 and more.",
 ]
 TYPESET = [
     "A 5 × 7 matrix, in 2-D. U-Nets, Dong, C., Loy, C. C. and Maier-Hein, K. H.: it is a network.",
     "Press Shift + Enter: $A^T$ is `A.T`, $n - m + 1$ is right, and so is `output_padding=1`.",
-    "A claim, and [a link](a_b.ipynb#n-=-7): $$y_i = x_i$$ and 15 → 7 → 14, 1, 2, 1, k4 s2 p1.",
+    "A claim, 3.5 of it, and [a link](a_b.ipynb#n-=-7): $$y_i = x_i$$ and 15 → 7 → 14, 1, 2, 1, k4 s2 p1.",
     '<a href="a_b">`x`</a>',
 ]
 STDERR = new_output("stream", name="stderr", text="hm")

@@ -225,10 +225,10 @@ SPANS = re.compile(r"```.*?```|`[^`\n]+`|\$\$.+?\$\$|\$[^$\n]+\$", re.S)  # code
 UNTYPESET = re.compile(
     r"\w_\w"  # x_i, output_padding
     r"|\b[A-Z]\.T\b|\bd\w/d\w"  # A.T, dl/dy
-    r"|[=<>]"  # n = 7, i <= n
+    r"|[=<>]|\d ?[+*/^] ?\d"  # n = 7, i <= n, 2 + 3
     r"|[−·∗⊛⟨⟩⌊⌋⌈⌉√≤≥≠≈∑∏∞½¼¾²³¹]|[\u2070-\u209c]|[ᵀᴴ]"
     r"|×(?= ?[^\W\d])|(?<=[^\W\d])×|(?<=[^\W\d] )×"  # s × s, but 5 × 7 is a size in words
-    r"|(?<![\w.'’-])(?:[b-z](?![\w'’.]\w)|[B-HJ-Z](?![.-]))(?![\w'’])"  # a letter alone; not Dong, C.
+    r"|(?<![\w.'’-])(?:[b-z](?!\w)|[B-HJ-Z](?![\w.-]))"  # a letter alone; not Dong, C.
     r"|(?<=[a-z,;] )A(?= [a-z])"  # the matrix, not the article
 )
 
