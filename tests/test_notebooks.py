@@ -21,7 +21,12 @@ from notebook_rules import (
     broken_links,
     code_is_short,
     each_code_cell_has_run_in_order,
+    ends_that_lead_nowhere,
+    formulas_and_code_keep_their_own_signs,
     ids_are_unique,
+    mathematics_is_typeset,
+    minutes,
+    navigation,
     no_output_is_an_error_or_a_warning,
     no_path_of_a_machine,
     nothing_is_skipped,
@@ -29,7 +34,11 @@ from notebook_rules import (
     pictures_say_what_they_show,
     prose_stands_above_code,
     saved_explorers_are_todays,
+    the_minutes_are_computed,
+    unlisted_citations,
     what_shows_something_has_an_output,
+    without_identifier,
+    wrong_rows,
 )
 
 each_book = pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.name)
@@ -44,6 +53,25 @@ def test_rule(rule, path):
 @each_book
 def test_links_lead_to_a_heading_that_is_there(path):
     assert list(broken_links(nbformat.read(path, 4), path.name, FOLDER)) == []
+
+
+@each_book
+def test_a_page_leads_to_its_neighbours_at_both_ends(path):
+    assert list(ends_that_lead_nowhere(nbformat.read(path, 4), path)) == []
+
+
+@each_book
+def test_what_a_page_cites_is_in_the_list_of_references(path):
+    assert list(unlisted_citations(nbformat.read(path, 4), nbformat.read(BOOKS[0], 4))) == []
+
+
+def test_the_references_have_their_identifiers_linked():
+    assert list(without_identifier(nbformat.read(BOOKS[0], 4))) == []
+
+
+def test_the_first_page_has_the_minutes_of_the_others():
+    first, *others = (nbformat.read(path, 4) for path in BOOKS)
+    assert list(wrong_rows(first, dict(zip(BOOKS[1:], others, strict=True)))) == []
 
 
 @each_book
@@ -69,7 +97,10 @@ def small_book():
         "text/html": '<img alt="A &quot;k&quot;" src="data:image/png;base64,/tmp/A">',
     }
     cells = [
-        new_markdown_cell("# What `y_i` *is*\n\nSee [below](#In-short) and [again](a.ipynb#What-y_i-is)."),
+        new_markdown_cell(
+            "# What `y_i` *is*\n\nAbout 2 minutes to read and run, and about 8 for the exercises.\n\n"
+            "See [below](#In-short) and [again](a.ipynb#What-y_i-is)."
+        ),
         ran(1, "x = 1\nx", new_output("execute_result", {"text/plain": "1"}, execution_count=1)),
         new_markdown_cell("Prose."),
         ran(2, "draw(x)", new_output("execute_result", picture, execution_count=2)),
@@ -105,6 +136,32 @@ def spoil(book, where, **change):
     book.cells[where].update(change)
 
 
+UNTYPESET = [
+    "The entry x_1 is read.",
+    "Choose output_padding.",
+    "It is A.T times the vector.",
+    "Going back, dl/dy is given.",
+    "There are n - m + 1 outputs.",
+    "There are 7 − 3 places.",
+    "Take stride=2.",
+    "Here n = 7.",
+    "Here n <= 7.",
+    "Multiply by A and add.",
+    "Each patch is s × s.",
+    "The kernel has m₁ rows.",
+    "It is ½ of it.",
+    "Read every s-th sample.",
+    "Convolve it with k.",
+    "Here x's size is 4.",
+    "There are 5 + 2 of them.",
+    "See $x_1 and more.",
+]
+TYPESET = [
+    "A 5 × 7 matrix, in 2-D. U-Nets, Dong, C., Loy, C. C. and Maier-Hein, K. H.: it is a network.",
+    "Press Shift + Enter: $A^T$ is `A.T`, $n - m + 1$ is right, and so is `output_padding=1`.",
+    "A claim, 3.5 of it, and [a link](a_b.ipynb#n-=-7): $$y_i = x_i$$ and 15 → 7 → 14, 1, 2, 1, k4 s2 p1.",
+    '<a href="a_b">`x`</a>',
+]
 STDERR = new_output("stream", name="stderr", text="hm")
 SPOILT = [
     (each_code_cell_has_run_in_order, lambda b: spoil(b, 1, execution_count=None)),
@@ -155,6 +212,13 @@ SPOILT = [
     (pictures_say_what_they_show, lambda b: b.cells[3].outputs[0].data.update({"text/plain": "<Figure>"})),
     (pictures_say_what_they_show, lambda b: b.cells[3].outputs[0].data.update({"image/png": "AAAA"})),
     (pictures_say_what_they_show, lambda b: spoil(b, 2, source="![](x.png)")),
+    *[(mathematics_is_typeset, lambda b, s=s: spoil(b, 2, source=s)) for s in UNTYPESET],
+    (formulas_and_code_keep_their_own_signs, lambda b: spoil(b, 2, source="There are $n − 1$ of them.")),
+    (formulas_and_code_keep_their_own_signs, lambda b: spoil(b, 2, source="It is `x[n − 1]`.")),
+    (formulas_and_code_keep_their_own_signs, lambda b: spoil(b, 4, source="## Where $n = 7$")),
+    (the_minutes_are_computed, lambda b: b.cells[0].update(source="# A page")),
+    (the_minutes_are_computed, lambda b: spoil(b, 6, source="word " * 480)),
+    (the_minutes_are_computed, lambda b: b.cells[10].metadata.nbgrader.update(points=3)),
 ]
 
 
@@ -171,6 +235,80 @@ def test_a_rule_can_be_broken(rule, spoils):
 
 def test_every_rule_has_been_broken():
     assert {rule.__name__ for rule, _ in SPOILT} == {rule.__name__ for rule in RULES}
+
+
+@pytest.mark.parametrize("source", TYPESET)
+def test_what_is_typeset_or_is_no_mathematics_passes(source):
+    book = small_book()
+    spoil(book, 2, source=source)
+    assert list(mathematics_is_typeset(book)) == []
+
+
+def test_minutes_are_those_of_words_formulas_cells_pictures_and_points():
+    def spent(*sources):
+        cells = [new_markdown_cell(s) if isinstance(s, str) else s() for s in sources]
+        return minutes(new_notebook(cells=cells))
+
+    def graded():
+        return new_code_cell("", metadata={"nbgrader": {"grade": True, "points": 2}})
+
+    text = "word " * 320
+    assert spent(text) == [2, 0, 0]
+    assert spent("$x_1$ " * 90) == [3, 0, 0]
+    assert spent("$$x_1$$\n\n" * 9) == [3, 0, 0]
+    assert spent("<details>" * 6) == [3, 0, 0]
+    assert spent(*[lambda: new_code_cell("x = 1")] * 12) == [5, 0, 0]
+    assert spent(*[lambda: new_code_cell('quiz("a")')] * 5) == [5, 0, 0]
+    assert spent(text, "## *Optional:* More", text, "### Inside", text, "## Less", text) == [8, 4, 0]
+    assert spent(text, "## Exercises", text, graded) == [2, 0, 10]
+    assert spent(text, "## Credit and references", text) == [2, 0, 0]
+
+
+@pytest.mark.parametrize("cell, end", [(0, "top"), (1, "bottom")])
+def test_an_end_of_a_page_that_leads_nowhere_is_found(cell, end):
+    path, parts = BOOKS[3], [f"# Title\n\n{navigation(BOOKS[3])}", f"## Summary\n\n{navigation(BOOKS[3])}"]
+    assert navigation(BOOKS[0]).startswith("Next") and "Next" not in navigation(BOOKS[-1])
+    book = new_notebook(cells=[new_markdown_cell(part) for part in parts])
+    assert list(ends_that_lead_nowhere(book, path)) == []
+    book.cells[cell].source = book.cells[cell].source.replace("[04 Transposed", "[05 Transposed")
+    assert list(ends_that_lead_nowhere(book, path)) == [end]
+
+
+def test_other_minutes_in_the_first_pages_table_are_found():
+    first, second = (nbformat.read(path, 4) for path in BOOKS[:2])
+    second.cells[0].source = second.cells[0].source.replace("About 3", "About 4")
+    assert list(wrong_rows(first, {BOOKS[1]: second})) == ["01 Convolution"]
+
+
+REFERENCE = "Gray, R. M. (2006). *Toeplitz.* [doi:10.1561/0100000006](https://doi.org/10.1561/0100000006)."
+
+
+def page_of_references(*lines):
+    sources = "## Summary", "## Credit and references\n\n" + "\n".join(f"- {line}" for line in lines)
+    return new_notebook(cells=[new_markdown_cell(source) for source in sources])
+
+
+def test_a_reference_without_a_linked_identifier_is_found():
+    wrong = [
+        "Gray, R. M. (2006). *Toeplitz.* doi:10.1561/0100000006.",
+        REFERENCE.replace("(https://doi.org/10.1561/0100000006", "(https://doi.org/10.1561/0100000007"),
+        "Xiao, H. (2017). *Fashion-MNIST.* [arXiv:1708.07747](https://arxiv.org/abs/1708.07748).",
+    ]
+    book = page_of_references(REFERENCE, *wrong, "Vaidyanathan, P. P. (1993). *Multirate systems.*")
+    assert list(without_identifier(book)) == wrong
+
+
+@pytest.mark.parametrize(
+    "source, found",
+    [
+        ("As [Gray (2006)](00_start_here.ipynb#Credit-and-references) says.", []),
+        ("As Gray (2006) says.", ["Gray (2006"]),
+        ("See [Gray and Hu 2007](00_start_here.ipynb#Credit-and-references).", ["Gray and Hu 2007"]),
+    ],
+)
+def test_a_citation_that_leads_nowhere_is_found(source, found):
+    book = new_notebook(cells=[new_markdown_cell(source)])
+    assert list(unlisted_citations(book, page_of_references(REFERENCE))) == found
 
 
 @pytest.mark.parametrize(

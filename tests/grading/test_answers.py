@@ -68,7 +68,7 @@ def test_inputs_are_at_least_eight_and_the_smallest_comes_first(name):
 
 def examples(name):
     """The statement's examples: the first inputs that are yielded, one for each "give" or "gives"."""
-    text = re.sub(r"[*\s]+", " ", MASTERS[name].statement).partition("Example:")[2]
+    text = re.sub(r"[*`\s]+", " ", MASTERS[name].statement).partition("Example:")[2]
     _, *given = re.split(r"\bgives? ", text)
     made = list(ANSWERS[name].make(np.random.default_rng(known.SEED)))
     return text, list(zip(given, made[: len(given)], strict=True))

@@ -8,6 +8,7 @@ import ast
 import html
 import re
 import statistics
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
@@ -218,6 +219,117 @@ def saved_explorers_are_todays(book):
                 yield f"{name} is an explorer of another day"
 
 
+# Mathematics and code in prose
+
+SPANS = re.compile(r"```.*?```|`[^`\n]+`|\$\$.+?\$\$|\$[^$\n]+\$", re.S)  # code and formulas
+UNTYPESET = re.compile(
+    r"\w_\w"  # x_i, output_padding
+    r"|\b[A-Z]\.T\b|\bd\w/d\w"  # A.T, dl/dy
+    r"|[=<>]|\d ?[+*/^] ?\d"  # n = 7, i <= n, 2 + 3
+    r"|[−·∗⊛⟨⟩⌊⌋⌈⌉√≤≥≠≈∑∏∞½¼¾²³¹]|[\u2070-\u209c]|[ᵀᴴ]"
+    r"|×(?= ?[^\W\d])|(?<=[^\W\d])×|(?<=[^\W\d] )×"  # s × s, but 5 × 7 is a size in words
+    r"|(?<![\w.'’-])(?:[b-z](?!\w)|[B-HJ-Z](?![\w.-]))"  # a letter alone; not Dong, C.
+    r"|(?<=[a-z,;] )A(?= [a-z])"  # the matrix, not the article
+)
+
+
+def words(source):
+    """Prose without its formulas, its code, the targets of its links and its tags."""
+    source = re.sub(r"\[(doi|arXiv):[^]]*\]", r"[\1]", SPANS.sub("◻", source))
+    return re.sub(r"\]\([^)]*\)|</?\w[^>]*>", " ", source)
+
+
+@rule
+def mathematics_is_typeset(book):
+    """Mathematics stands between $ signs, arguments in backticks."""
+    for cell in prose(book):
+        if found := UNTYPESET.search(text := words(cell.source)):
+            start = max(0, found.start() - 20)
+            yield f"typeset it, or make it code: {text[start : found.end() + 20]!r} in: {cell.source}"
+        if "$" in text:
+            yield f"a $ is open: {cell.source}"
+
+
+@rule
+def formulas_and_code_keep_their_own_signs(book):
+    """A formula is TeX, code is what Python reads: neither has the minus or the × of prose."""
+    for cell in prose(book):
+        for part in SPANS.findall(cell.source):
+            if re.search(r"[−·×∗⊛≤≥⌊⌋½¼¾]|[\u2070-\u209c]", part):
+                yield f"a sign of prose in {part}"
+        for heading in re.findall(r"^#+ .*", cell.source, flags=re.M):
+            if "$" in heading:
+                yield f"JupyterLab's contents and anchors show TeX as it is typed: {heading}"
+
+
+# Minutes, computed
+
+WORDS = 160  # a minute: technical prose, for a reader of English as a second language
+SECONDS = {
+    "inline formula": 2,
+    "displayed formula": 20,
+    "question": 30,  # what a reader thinks before the folded answer
+    "code": 25,  # read it, run it, look
+    "picture": 60,  # a figure, an explorer or a quiz, with its cell
+    "point": 240,  # of an exercise
+}
+STATED = re.compile(
+    r"About (\d+) minutes to read and run"
+    r"(?:, (\d+) of them optional)?(?:,? and about (\d+) for the exercises)?"
+)
+
+
+def seconds(cell):
+    """The time that a cell takes to read, to run and to look at, or an exercise to solve."""
+    if marks(cell):
+        return SECONDS["point"] * marks(cell)["points"] if marks(cell).get("grade") else 0
+    if cell.cell_type == "code":
+        return SECONDS["picture" if shows_a_picture(cell) else "code"]
+    count = Counter("displayed" if part[:2] == "$$" else part[0] for part in SPANS.findall(cell.source))
+    return (
+        len(re.findall(r"\w[\w'’-]*", words(cell.source))) / WORDS * 60
+        + count["$"] * SECONDS["inline formula"]
+        + count["displayed"] * SECONDS["displayed formula"]
+        + cell.source.count("<details>") * SECONDS["question"]
+    )
+
+
+def shows_a_picture(cell):
+    """Whether a cell shows a figure, an explorer or a quiz."""
+    kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
+    drawn = any(kind.startswith("image/") for kind in kinds) or any("<img" in text for text in texts(cell))
+    return drawn or "quiz(" in cell.source or "Explorer(" in cell.source
+
+
+def minutes(book):
+    """The minutes to read and run a page, those of its optional sections, and those of its exercises."""
+    spent, part, depth = Counter(), "read", 0
+    for cell in book.cells:
+        if cell.cell_type == "markdown" and (heading := re.match(r"(#+) (.*)", cell.source)):
+            kinds = {"*Optional:*": "optional", "Exercises": "exercises", "Credit": "references"}
+            kind = kinds.get(heading[2].split()[0])
+            if kind or len(heading[1]) <= depth:
+                part, depth = kind or "read", len(heading[1])
+        spent["exercises" if marks(cell) else part] += seconds(cell) / 60
+    return [round(spent["read"] + spent["optional"]), round(spent["optional"]), round(spent["exercises"])]
+
+
+def stated_minutes(book):
+    """What a page says of itself: its minutes to read and run, the optional ones, and the exercises'."""
+    found = STATED.search(book.cells[0].source)
+    return [int(part or 0) for part in found.groups()] if found else None
+
+
+@rule
+def the_minutes_are_computed(book):
+    """Within a fifth, or two minutes, of what its words, cells, pictures and points come to."""
+    said, computed = stated_minutes(book), minutes(book)
+    if said is None:
+        yield "the first cell must say `About … minutes to read and run`"
+    elif any(abs(s - c) > max(2, c / 5) for s, c in zip(said, computed, strict=True)):
+        yield f"stated are {said} minutes, computed {computed}"
+
+
 # Links, which need the other notebooks, and the form on disk, which needs the file
 
 
@@ -246,3 +358,69 @@ def broken_links(book, name, folder):
                 there = anchor in anchors(nbformat.read(path, 4) if target else book)
             if not there:
                 yield link
+
+
+# What the pages say of each other, which needs all of them
+
+REFERENCES = "Credit and references"
+UNNUMBERED = {"Okabe": "a web page", "Vaidyanathan": "a book without a DOI"}  # no DOI, no arXiv number
+IDENTIFIER = (
+    r"\[(?:arXiv:(\d{4}\.\d{4,5})\]\(https://arxiv\.org/abs/\1|doi:(10\.[^]]+)\]\(https://doi\.org/\2)\)\.$"
+)
+CITED = r"([A-Z]\w+)(?: and [A-Z]\w+| et al\.)? \(?((?:19|20)\d\d)\b"
+
+
+def page_title(path):
+    """The title by which pages name each other: 01 Convolution for 01_convolution.ipynb."""
+    number, *title = path.stem.split("_")
+    return f"{number} {' '.join(title).capitalize()}"
+
+
+def navigation(path):
+    """The line at both ends of a page: the page before and the one after, where there is one."""
+    place = BOOKS.index(path)
+    ends = [("Previous", BOOKS[:place][-1:]), ("Next", BOOKS[place + 1 : place + 2])]
+    return ". ".join(f"{word}: [{page_title(to)}]({to.name})" for word, found in ends for to in found)
+
+
+def ends_that_lead_nowhere(book, path):
+    """The ends of a page without its navigation: below the title, and in the last line."""
+    if book.cells[0].source.split("\n\n")[1] != navigation(path):
+        yield "top"
+    if book.cells[-1].source.split("\n\n")[-1] != navigation(path):
+        yield "bottom"
+
+
+def wrong_rows(first, books):
+    """The pages whose row in the first page's table has other minutes than they themselves."""
+    for path, book in books.items():
+        read, _, exercises = stated_minutes(book)
+        row = rf"^\| \[{page_title(path)}\]\({path.name}\) \| [^|]+ \| {read} \| {exercises} \|$"
+        if not any(re.search(row, cell.source, flags=re.M) for cell in prose(first)):
+            yield page_title(path)
+
+
+def references(first):
+    """The lines of the list of references, which stands after the summary."""
+    titles = [cell.source.partition("\n")[0] for cell in first.cells]
+    place = titles.index(f"## {REFERENCES}")
+    assert place > titles.index("## Summary")
+    return re.findall(r"^- (.*)$", first.cells[place].source, flags=re.M)
+
+
+def without_identifier(first):
+    """The references that neither end in a linked DOI or arXiv number nor have a reason to have none."""
+    for line in references(first):
+        if not re.search(IDENTIFIER, line) and line.partition(",")[0] not in UNNUMBERED:
+            yield line
+
+
+def unlisted_citations(book, first):
+    """The authors and years in a page that do not lead to the list of references, or are not in it."""
+    link = rf"\)?\]\({BOOKS[0].name}#{REFERENCES.replace(' ', '-')}\)"
+    for cell in prose(book):
+        for found in re.finditer(CITED, "" if REFERENCES in cell.source[:30] else cell.source):
+            name, year = found.groups()
+            listed = any(line.startswith(f"{name},") and f"({year})" in line for line in references(first))
+            if not listed or not re.match(link, cell.source[found.end() :]):
+                yield found[0]
