@@ -10,7 +10,8 @@ import numpy as np
 from scipy import sparse as sp
 from scipy.sparse.linalg import LinearOperator
 
-from .shapes import conv_output_size, ints, numbers, output_padding_for
+from .arguments import ints, numbers
+from .shapes import conv_output_size, output_padding_for
 
 
 def conv_matrix(k, n, stride=1, padding=0, dilation=1, sparse=False):

@@ -6,7 +6,7 @@ r = (u + padding) mod s: one of s *phases*. Everything here is one reading of th
 
 import numpy as np
 
-from .shapes import ints, numbers
+from .arguments import ints, numbers
 
 
 def nearest_kernel(stride):
