@@ -86,8 +86,8 @@ def test_conv_transpose_is_the_adjoint_of_conv(dtype, case):
         lambda y: conv_transpose(y, k.conj(), output_padding=extra, **case.settings),
         x.shape,
         conv(x, k, **case.settings).shape,
-        dtype,
-        case.seed,
+        dtype=dtype,
+        seed=case.seed,
         rtol=1e-14,
     )
 
