@@ -25,7 +25,7 @@ over_dtypes = pytest.mark.parametrize("dtype", [float, complex, np.int64, np.flo
 
 
 def one_channel(axes, dtype, seed=0):
-    """k, x and y of one channel, conv's settings, the output_padding that leads back."""
+    """Return k, x and y of one channel, conv's settings, the output_padding that leads back."""
     n, m, *rest = zip(*axes, strict=True)
     settings = dict(zip(("stride", "dilation", "padding"), rest, strict=True))
     rng = np.random.default_rng(seed)
@@ -105,7 +105,7 @@ def test_zeros_of_the_kernel_stay_where_they_are():
 
 
 def peak(call):
-    """The result of a call and the most bytes it held at once."""
+    """Return the result of a call and the most bytes it held at once."""
     tracemalloc.start()
     try:
         return call(), tracemalloc.get_traced_memory()[1]
