@@ -1,4 +1,4 @@
-"""How much sooner does our recipe get there? CPU time to the same Fréchet distance, beside the usual DCGAN's.
+"""CPU time to the same Fréchet distance: our recipe beside the usual DCGAN's.
 
     OMP_NUM_THREADS=1 python -m benchmarks.generator
 
@@ -21,18 +21,14 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
-from tconv_helpers.generator.images import load_images
-from tconv_helpers.generator.judge import load_judge
-from tconv_helpers.generator.metrics import frechet_distance
-from tconv_helpers.generator.pixels import as_images, as_tensor
-from tconv_helpers.generator.train import Trainer
+from tconv_helpers import Trainer, as_images, as_tensor, frechet_distance, load_images, load_judge
 
 SECONDS = 400  # of the rival's training
 TARGET = 3.0  # our recipe must be this many times faster
 
 
 class Tutorial:
-    """The tutorial's DCGAN: its two networks and its step."""
+    """Train the tutorial's DCGAN: its two networks and its step."""
 
     def __init__(self, images, seed=0):
         torch.manual_seed(seed)
@@ -64,8 +60,8 @@ class Tutorial:
         self._descend(0, self._loss(fake, 1))
 
     def _loss(self, images, target):
-        scores = self.discriminator(images)
-        return cross_entropy(scores, torch.full_like(scores, target))
+        logits = self.discriminator(images)
+        return cross_entropy(logits, torch.full_like(logits, target))
 
     def _descend(self, player, loss):
         self.optimizers[player].zero_grad()

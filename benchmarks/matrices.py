@@ -23,7 +23,7 @@ LARGEST_DENSE = 5_000  # 200 MB; the next would need 80 GB
 
 
 def contenders(n):
-    """Each form's product with the same x, all agreeing, and the bytes that the form keeps."""
+    """Return each form's product with the same x, all agreeing, and the bytes that the form keeps."""
     sparse = conv_matrix(KERNEL, n, sparse=True)
     forms = {"sparse": sparse, "operator": conv_operator(KERNEL, n)}
     kept = {

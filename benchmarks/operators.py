@@ -35,7 +35,7 @@ def seconds(call):
 
 
 def contenders(shape, out):
-    """For forward and backward: our call and torch's, on the same float32 numbers, agreeing."""
+    """Return our call and torch's, forward and backward, on the same float32 numbers, agreeing."""
     rng = np.random.default_rng(0)
     x, k = (rng.standard_normal(s, np.float32) for s in (shape, (shape[1], out, 4, 4)))
     bias = rng.standard_normal(out, np.float32)

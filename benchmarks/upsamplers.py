@@ -14,8 +14,8 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from tconv_helpers import parameter_count
-from tconv_helpers.generator.upsamplers import UPSAMPLERS, upsampler
+from tconv_helpers import parameter_count, upsampler
+from tconv_helpers.generator.upsamplers import UPSAMPLERS
 
 ROUNDS = 25
 PEER = "conv_transpose_k4"
@@ -28,7 +28,7 @@ def seconds(call):
 
 
 def contenders(name):
-    """The layer's forward pass alone, and with its backward pass."""
+    """Return a layer, and its forward pass alone and with its backward pass."""
     layer, x = upsampler(name, 64, 32), torch.randn(32, 64, 14, 14)
 
     def forward():

@@ -2,8 +2,9 @@
 
 Every public name imports from here; names that would pull in more than NumPy are loaded on first use.
 """
+# ruff: noqa: F401
 
-from importlib import import_module
+import importlib
 
 from .definition import (
     conv_dk,
@@ -62,40 +63,13 @@ _LATE = {
     "quiz": "exercises.quizzes",
 }
 
-__all__ = [
-    "agree",
-    "bilinear_kernel",
-    "conv",
-    "conv_backward",
-    "conv_dk",
-    "conv_dx",
-    "conv_output_size",
-    "conv_over_kernel",
-    "conv_over_signal",
-    "conv_transpose",
-    "conv_transpose_backward",
-    "conv_transpose_by_scatter",
-    "conv_transpose_by_zero_insertion",
-    "conv_transpose_output_size",
-    "dot_test",
-    "gradient_check",
-    "icnr_kernel",
-    "input_sizes_for",
-    "nearest_kernel",
-    "output_padding_for",
-    "phase_spread",
-    "phase_sums",
-    "pixel_shuffle",
-    "polyphase",
-    "refusal",
-    "signal_convolution",
-    *_LATE,
-]
+# The functions imported above, and those in the table
+__all__ = [*sorted(name for name, value in globals().items() if callable(value) and name[0] != "_"), *_LATE]
 
 
 def __getattr__(name):
     if name in _LATE:
-        return getattr(import_module(f".{_LATE[name]}", __name__), name)
+        return getattr(importlib.import_module(f".{_LATE[name]}", __name__), name)
     if name.startswith("__"):
         raise AttributeError(name)
     from difflib import get_close_matches

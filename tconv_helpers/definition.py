@@ -11,9 +11,11 @@ from .shapes import conv_output_size, conv_transpose_output_size
 
 
 def conv_over_kernel(x, k):
-    """Convolution as a sum over kernel entries, ``y_i = sum_a x_{i+a-1} k_a`` (Eq. 1); y: (n - m + 1,).
+    """Convolve x with k by a sum over the entries of the kernel.
 
-    ValueError if the kernel is longer than x.
+    Shapes: x (n,), k (m,); returns y (n - m + 1,).
+    Formula: ``y_i = sum_a x_{i+a-1} k_a`` (Eq. 1).
+    Errors: ValueError if the kernel is longer than x.
 
     >>> conv_over_kernel([1, 2, 3, 4, 5, 6, 7], [1, 0, 2])
     array([ 7, 10, 13, 16, 19])
@@ -27,9 +29,11 @@ def conv_over_kernel(x, k):
 
 
 def conv_over_signal(x, k):
-    """Convolution as a sum over samples, ``y_i = sum_u x_u k_{u-i+1}`` (Eq. 2); y: (n - m + 1,).
+    """Convolve x with k by a sum over the samples of the signal.
 
-    k is 0 outside 1..m. ValueError if the kernel is longer than x.
+    Shapes: x (n,), k (m,); returns y (n - m + 1,).
+    Formula: ``y_i = sum_u x_u k_{u-i+1}`` (Eq. 2), k being 0 outside 1..m.
+    Errors: ValueError if the kernel is longer than x.
 
     >>> conv_over_signal([1, 2, 3, 4, 5, 6, 7], [1, 0, 2])
     array([ 7, 10, 13, 16, 19])
@@ -44,9 +48,12 @@ def conv_over_signal(x, k):
 
 
 def conv_dx(dy, k):
-    """Gradient of the loss for the signal, ``[dl/dx]_u = sum_i [dl/dy]_i k_{u-i+1}`` (Eq. 3).
+    """Return the gradient of the loss for the signal.
 
-    dy: (n - m + 1,); the result: (n,). The kernel is visited in reverse: its index falls as i grows.
+    Shapes: dy (n - m + 1,), k (m,); returns dl/dx (n,).
+    Formula: ``[dl/dx]_u = sum_i [dl/dy]_i k_{u-i+1}`` (Eq. 3). The kernel is visited in reverse: its index
+    falls as i grows.
+    Errors: ValueError if dy or k is empty.
 
     >>> conv_dx([1, 0, 0, 0, 10], [1, 2, 3])
     array([ 1,  2,  3,  0, 10, 20, 30])
@@ -61,9 +68,11 @@ def conv_dx(dy, k):
 
 
 def conv_dk(dy, x):
-    """Gradient of the loss for the kernel, ``[dl/dk]_a = sum_i [dl/dy]_i x_{i+a-1}`` (Eq. 6).
+    """Return the gradient of the loss for the kernel, itself a convolution of x.
 
-    dy: (n - m + 1,), x: (n,); the result: (m,), itself a convolution of x. ValueError if dy is longer than x.
+    Shapes: dy (n - m + 1,), x (n,); returns dl/dk (m,).
+    Formula: ``[dl/dk]_a = sum_i [dl/dy]_i x_{i+a-1}`` (Eq. 6).
+    Errors: ValueError if dy is longer than x.
 
     >>> conv_dk([1, 0, 0, 0, 10], [1, 2, 3, 4, 5, 6, 7])
     array([51, 62, 73])
@@ -76,9 +85,11 @@ def conv_dk(dy, x):
 
 
 def signal_convolution(x, k):
-    """Convolution as in signal processing, ``(x * k)_i = sum_a x_a k_{i-a+1}`` (Eq. 4), ``np.convolve``.
+    """Convolve x with k as in signal processing, the kernel flipped: ``np.convolve``.
 
-    The result: (n + m - 1,), every i at which a term exists.
+    Shapes: x (n,), k (m,); returns (n + m - 1,), every i at which a term exists.
+    Formula: ``(x * k)_i = sum_a x_a k_{i-a+1}`` (Eq. 4).
+    Errors: ValueError if x or k is empty.
 
     >>> signal_convolution([1, 10], [1, 2, 3])
     array([ 1, 12, 23, 30])
@@ -92,15 +103,19 @@ def signal_convolution(x, k):
 
 
 def conv_transpose_by_scatter(x, k, stride=1, padding=0, output_padding=0, dilation=1):
-    """Transposed convolution as stamping (Eq. 10): sample i adds ``x_i k`` at ``stride (i-1) + 1 - padding``.
+    """Stamp a scaled copy of the kernel for each sample (scatter-add): a transposed convolution.
 
-    ``y_u = sum_{i,a} x_i k_a`` over ``u = stride (i-1) + dilation (a-1) + 1 - padding``; what falls
-    outside 1..size is cropped. ValueError as in ``conv_transpose_output_size``.
+    Shapes: x (n,), k (m,); returns y, its size that of ``conv_transpose_output_size``.
+    Formula: ``y_u = sum_{i,a} x_i k_a`` over ``u = stride (i-1) + dilation (a-1) + 1 - padding`` (Eq. 10):
+    sample i adds ``x_i k`` from ``stride (i-1) + 1 - padding`` on; what falls outside 1..size is cropped.
+    Errors: those of ``conv_transpose_output_size``.
 
     >>> conv_transpose_by_scatter([1, 10, 100], [1, 2, 3], stride=2)
     array([  1,   2,  13,  20, 130, 200, 300])
     """
-    size = conv_transpose_output_size(len(x), len(k), stride, padding, output_padding, dilation)
+    size = conv_transpose_output_size(
+        len(x), len(k), stride=stride, padding=padding, output_padding=output_padding, dilation=dilation
+    )
     y = _zeros(size, x, k)
     for i in range(len(x)):
         for a in range(len(k)):
@@ -148,4 +163,5 @@ def insert_zeros(x, m, stride=1, padding=0, output_padding=0, dilation=1):
 
 
 def _zeros(size, *factors):
+    """Return zeros (size,) of the type that products of the factors have."""
     return np.zeros(size, np.result_type(*map(np.asarray, factors)))

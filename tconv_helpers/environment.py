@@ -1,4 +1,4 @@
-"""Does this Python have what the course needs? Reads the package's own list of dependencies."""
+"""The check that this Python has all that the course needs, by the package's own list of dependencies."""
 
 import sys
 from importlib import metadata
@@ -29,6 +29,7 @@ def check_environment():
 
 
 def _complaint(line):
+    """Return a requirement and in words how it is not met, None if it is met or not asked for."""
     requirement = Requirement(line)
     if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
         return None

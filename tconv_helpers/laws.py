@@ -1,4 +1,4 @@
-"""What must hold: the dot test, the gradient check, agreement. Takes callables, imports no operator.
+"""Laws that must hold: the dot test, the gradient check, agreement. Takes callables, imports no operator.
 
 Each returns the largest error it measured, so that a notebook can print it, and raises AssertionError
 with one sentence where the law does not hold.
@@ -7,11 +7,12 @@ with one sentence where the law does not hold.
 import numpy as np
 
 
-def dot_test(forward, adjoint, x_shape, y_shape, dtype=float, seed=0, rtol=1e-10):
-    """Check ``<A x, y> = <x, A^H y>`` on random x and y: the definition of the transpose (Eq. 9).
+def dot_test(forward, adjoint, x_shape, y_shape, *, dtype=float, seed=0, rtol=1e-10):
+    """Return the relative error of ``adjoint`` as the adjoint of ``forward``, measured on random x and y.
 
-    forward takes x_shape to y_shape, adjoint back; dtype is a real or complex one. Returns the relative
-    error. AssertionError if it exceeds rtol, ValueError if a callable returns another shape.
+    Shapes: forward takes x_shape to y_shape, adjoint back; dtype is a real or complex one.
+    Formula: ``<A x, y> = <x, A^H y>``, the definition of the transpose (Eq. 9).
+    Errors: AssertionError if the error exceeds rtol; ValueError if a callable returns another shape.
 
     >>> A = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 2.0]])
     >>> dot_test(lambda x: A @ x, lambda y: A.T @ y, 3, 2) < 1e-15
@@ -35,10 +36,12 @@ def dot_test(forward, adjoint, x_shape, y_shape, dtype=float, seed=0, rtol=1e-10
 
 
 def gradient_check(loss, gradient, x, rtol=1e-6):
-    """Compare a gradient with central differences, ``(loss(x + h e) - loss(x - h e)) / 2h``, entry by entry.
+    """Return the largest error of a gradient beside central differences, relative to their largest entry.
 
-    loss takes x to a number; gradient is an array like x, or a callable that gives one; x is real.
-    Returns the largest error relative to the largest entry. AssertionError names the worst entry.
+    Shapes: loss takes x, which is real, to one number; gradient is an array like x, or a callable that gives
+    one.
+    Formula: ``(loss(x + h e) - loss(x - h e)) / 2h`` for each entry, e being 1 there and 0 elsewhere.
+    Errors: AssertionError that names the worst entry if its error exceeds rtol; ValueError for another shape.
 
     >>> gradient_check(lambda x: (x**3).sum(), lambda x: 3 * x**2, [1.0, 2.0, 3.0]) < 1e-8
     True
@@ -67,10 +70,12 @@ def gradient_check(loss, gradient, x, rtol=1e-6):
 
 
 def agree(views, *inputs, rtol=1e-10):
-    """Call every view, ``{name: callable}``, on the same inputs; all results must equal the first's.
+    """Return the largest error of all views beside the first, relative to its largest entry.
 
-    Returns the largest error relative to the largest entry of the first. AssertionError names the view that
-    differs, and where; ValueError if there are fewer than two views or a shape differs.
+    Shapes: views, ``{name: callable}``, are each called on the same inputs; their results are shaped alike.
+    Formula: ``max |view(*inputs) - first(*inputs)| / max |first(*inputs)|``.
+    Errors: AssertionError that names the view that differs by more than rtol, and where; ValueError if there
+    are fewer than two views or a shape differs.
 
     >>> agree({"loop": lambda x: [2 * v for v in x], "NumPy": lambda x: np.multiply(2, x)}, [1, 2, 3])
     0.0
@@ -96,9 +101,9 @@ def agree(views, *inputs, rtol=1e-10):
 
 
 def refusal(call):
-    """The sentence with which a call refuses its input: the message of its error.
+    """Return the sentence with which a call, a function of nothing, refuses its input.
 
-    AssertionError if the call, a function of nothing, raises no ValueError, TypeError or AssertionError.
+    Errors: AssertionError if the call raises no ValueError, TypeError or AssertionError.
 
     >>> from tconv_helpers import conv
     >>> print(refusal(lambda: conv([1, 2], [1, 2, 3])))
@@ -113,7 +118,8 @@ def refusal(call):
     raise AssertionError(f"the call must be refused: got {result!r}; give it an input that breaks the rule")
 
 
-def _compare(given, expected, rtol, rule, got, way_out):
+def _compare(given, expected, rtol, *, rule, got, way_out):
+    """Return the largest difference, relative to the largest expected entry; AssertionError beyond rtol."""
     if given.size == 0:
         return 0.0
     given, expected = (np.asarray(each, np.result_type(each, float)) for each in (given, expected))
@@ -131,6 +137,7 @@ def _compare(given, expected, rtol, rule, got, way_out):
 
 
 def _shaped(name, value, like, way_out="check its sizes and output_padding"):
+    """Return value as an array; ValueError unless it has the shape of ``like``."""
     value = np.asarray(value)
     if value.shape != like.shape:
         raise ValueError(f"{name} must return shape {like.shape}: got {value.shape}; {way_out}")
@@ -138,6 +145,7 @@ def _shaped(name, value, like, way_out="check its sizes and output_padding"):
 
 
 def _normal(rng, shape, dtype):
+    """Return normal draws of a real or complex dtype."""
     values = rng.standard_normal(shape)
     if np.issubdtype(dtype, np.complexfloating):
         values = values + 1j * rng.standard_normal(shape)

@@ -10,16 +10,18 @@ import numpy as np
 from scipy import sparse as sp
 from scipy.sparse.linalg import LinearOperator
 
-from .shapes import conv_output_size, ints, numbers, output_padding_for
+from .arguments import ints, numbers
+from .shapes import conv_output_size, output_padding_for
 
 
-def conv_matrix(k, n, stride=1, padding=0, dilation=1, sparse=False):
-    """The matrix A of ``x -> conv(x, k)`` for one channel (Eq. 7), dense or as SciPy CSR.
+def conv_matrix(k, n, stride=1, padding=0, dilation=1, *, sparse=False):
+    """Return the matrix A of ``x -> conv(x, k)`` for one channel (Eq. 7), dense or as SciPy CSR.
 
-    1-D, n an int: ``A[i, u] = k[(u + padding - stride i) / dilation]`` where that is an index of k, else 0;
-    shape (output size, n), a Toeplitz matrix where stride is 1. 2-D, k (m1, m2) and n a pair: the same rule
-    on each axis, rows and columns numbered as ``ravel()`` does: Toeplitz blocks of Toeplitz blocks.
-    ValueError where k and n differ in rank or the kernel does not fit.
+    Shapes: k (m,) and n an int, or k (m1, m2) and n a pair; returns (product of the output size, of n).
+    Formula: ``A[i, u] = k[(u + padding - stride i) / dilation]`` where that is an index of k, else 0: a
+    Toeplitz matrix where stride is 1. In 2-D the same rule on each axis, rows and columns numbered as
+    ``ravel()`` does: Toeplitz blocks of Toeplitz blocks.
+    Errors: ValueError where k and n differ in rank or the kernel does not fit.
 
     >>> conv_matrix([1, 2, 3], 5)
     array([[1, 2, 3, 0, 0],
@@ -28,7 +30,7 @@ def conv_matrix(k, n, stride=1, padding=0, dilation=1, sparse=False):
     >>> bool((conv_matrix([1, 2, 3], 5).T @ [1, 0, 2] == np.convolve([1, 0, 2], [1, 2, 3])).all())
     True
     """
-    k, n, _, axes = _axes(k, n, stride, padding, dilation)
+    k, n, _, axes = _axes(k, n, stride=stride, padding=padding, dilation=dilation)
     columns, inside = axes[0]
     if k.ndim == 2:  # rows (i1, i2), taps (a1, a2): the column is u1 n2 + u2
         (u1, in1), (u2, in2) = axes
@@ -45,12 +47,14 @@ def conv_matrix(k, n, stride=1, padding=0, dilation=1, sparse=False):
     return matrix
 
 
-def conv_operator(k, n, stride=1, padding=0, dilation=1, forward=None, backward=None):
-    """The same map as a SciPy LinearOperator that forms no matrix: matvec is conv, rmatvec its adjoint.
+def conv_operator(k, n, stride=1, padding=0, dilation=1, *, forward=None, backward=None):
+    """Return the map of ``conv_matrix`` as a SciPy LinearOperator that forms no matrix.
 
-    k: (m,) or (m1, m2), n an int or a pair; ``forward(x)`` and ``backward(y)`` take and give arrays of the
-    sizes n and output size, and default to this package's ``conv`` and ``conv_transpose``.
-    ValueError as in ``conv_matrix``.
+    Shapes: k (m,) and n an int, or k (m1, m2) and n a pair; ``forward(x)`` takes an array of the sizes n to
+    one of the output size, ``backward(y)`` back.
+    Formula: matvec is forward, by default ``conv``; rmatvec is backward, by default its adjoint,
+    ``conv_transpose``.
+    Errors: those of ``conv_matrix``.
 
     >>> A = conv_operator([1, 2, 3], 7)
     >>> A.shape
@@ -58,12 +62,12 @@ def conv_operator(k, n, stride=1, padding=0, dilation=1, forward=None, backward=
     >>> A @ np.ones(7), A.H @ np.ones(5)
     (array([6., 6., 6., 6., 6.]), array([1., 3., 6., 6., 6., 5., 3.]))
     """
-    k, n, out, _ = _axes(k, n, stride, padding, dilation)
+    settings = {"stride": stride, "padding": padding, "dilation": dilation}
+    k, n, out, _ = _axes(k, n, **settings)
     if forward is None or backward is None:
         from .operators import conv, conv_transpose  # late: the rest of this module stands on its own
 
-        w, settings = k[None, None], {"stride": stride, "padding": padding, "dilation": dilation}
-        extra = output_padding_for(n, k.shape, **settings)
+        w, extra = k[None, None], output_padding_for(n, k.shape, **settings)
         forward = forward or (lambda x: conv(x[None], w, **settings)[0])
         backward = backward or (
             lambda y: conv_transpose(y[None], w.conj(), output_padding=extra, **settings)[0]
@@ -76,8 +80,8 @@ def conv_operator(k, n, stride=1, padding=0, dilation=1, forward=None, backward=
     )
 
 
-def _axes(k, n, stride, padding, dilation):
-    """k as an array, n and the output size as tuples, and per axis (column, inside) for row i and tap a."""
+def _axes(k, n, *, stride, padding, dilation):
+    """Return k as an array, n and the output size as tuples, and (column, inside) by row and tap per axis."""
     k = numbers("k", k, np.asarray, kinds="iufcO")  # O: SymPy's symbols
     if k.ndim not in (1, 2) or len(n := tuple(n) if isinstance(n, (tuple, list)) else (n,)) != k.ndim:
         raise ValueError(

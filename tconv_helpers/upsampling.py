@@ -6,14 +6,15 @@ r = (u + padding) mod s: one of s *phases*. Everything here is one reading of th
 
 import numpy as np
 
-from .shapes import ints, numbers
+from .arguments import ints, numbers
 
 
 def nearest_kernel(stride):
-    """The kernel with which conv_transpose repeats each sample: ``stride`` ones, and no padding.
+    """Return the kernel with which conv_transpose repeats each sample, without padding.
 
-    stride: an int, or one per axis; returns floats of that shape. It is ``np.repeat``, borders included.
-    ValueError or TypeError if a stride is no positive whole number.
+    Shapes: stride s or (s1, s2), ...; returns floats (s,) or (s1, s2), ....
+    Formula: ``k_a = 1``; then ``conv_transpose(x, k, stride=s)`` is ``np.repeat(x, s)``, borders included.
+    Errors: ValueError or TypeError if a stride is no positive whole number.
 
     >>> nearest_kernel(3)
     array([1., 1., 1.])
@@ -22,11 +23,13 @@ def nearest_kernel(stride):
 
 
 def bilinear_kernel(stride):
-    """The kernel with which conv_transpose interpolates linearly: a triangle that falls to 0 in stride steps.
+    """Return the kernel with which conv_transpose interpolates linearly: a triangle, 0 after stride steps.
 
-    ``k_a = 1 - |a - (m+1)/2| / s`` with m = 2s for even s and 2s - 1 for odd; padding (m - s) / 2 then gives
-    s n samples. stride: an int, or one per axis (the outer product). Errors as in ``nearest_kernel``.
-    Source: Long, Shelhamer and Darrell (2015), where such a kernel starts the upsampling layers.
+    Shapes: stride s or (s1, s2), ...; returns floats (m,) or (m1, m2), ....
+    Formula: ``k_a = 1 - |a - (m+1)/2| / s`` with m = 2s for even s and 2s - 1 for odd, the outer product over
+    the axes; padding (m - s) / 2 then makes s n samples of n.
+    Errors: those of ``nearest_kernel``.
+    Source: Long, Shelhamer & Darrell 2015, where such a kernel starts the upsampling layers.
 
     >>> bilinear_kernel(2)
     array([0.25, 0.75, 0.75, 0.25])
@@ -41,11 +44,13 @@ def bilinear_kernel(stride):
 
 
 def polyphase(k, stride):
-    """The phases of a kernel: ``polyphase(k, s)[r]`` is k[r], k[r + s], k[r + 2 s], ..., zeros at the end.
+    """Return the phases of a kernel (polyphase components), zeros at their ends.
 
-    k: (m,), returns (s, ceil(m/s)); k: (m1, m2), returns (s1, s2, ceil(m1/s1), ceil(m2/s2)), and so on.
-    Then ``conv_transpose(x, k, stride=s)[r::s]`` is ``np.convolve(x, polyphase(k, s)[r])``, up to zeros.
-    ValueError or TypeError if stride does not fit. Source: Vaidyanathan (1993), chapter 4.
+    Shapes: k (m,), returns (s, ceil(m/s)); k (m1, m2), returns (s1, s2, ceil(m1/s1), ceil(m2/s2)); and so on.
+    Formula: ``polyphase(k, s)[r]`` is k[r], k[r + s], k[r + 2 s], ...; then
+    ``conv_transpose(x, k, stride=s)[r::s]`` is ``np.convolve(x, polyphase(k, s)[r])``, up to zeros.
+    Errors: ValueError or TypeError if stride does not fit k.
+    Source: Vaidyanathan 1993, chapter 4.
 
     >>> polyphase([1, 2, 3, 4, 5], 2)
     array([[1, 3, 5],
@@ -59,10 +64,12 @@ def polyphase(k, stride):
 
 
 def phase_sums(k, stride):
-    """What each phase of the output makes of a constant 1: ``S_r = k[r] + k[r + s] + k[r + 2 s] + ...``.
+    """Return the sum of each phase of a kernel: the output that a constant 1 gives at that phase.
 
-    k: (m,) or (m1, m2), ...; returns (s,) or (s1, s2), .... A constant input gives a flat interior if and
-    only if all are equal. Errors as in ``polyphase``.
+    Shapes: k (m,) or (m1, m2), ...; returns (s,) or (s1, s2), ....
+    Formula: ``S_r = k[r] + k[r + s] + k[r + 2 s] + ...``. A constant input gives a flat interior if and only
+    if all are equal.
+    Errors: those of ``polyphase``.
 
     >>> phase_sums([1, 2, 1], 2), phase_sums([1, 1, 1], 2)
     (array([2, 2]), array([2, 1]))
@@ -72,10 +79,12 @@ def phase_sums(k, stride):
 
 
 def phase_spread(y, stride):
-    """How strong a checkerboard of period ``stride`` is: the largest minus the smallest mean of a phase of y.
+    """Return the strength of a checkerboard of period ``stride`` in y, in the units of y: 0 for a flat y.
 
-    y: (n,) or (n1, n2), every size a multiple of its stride (otherwise the last, partial period is left
-    out). 0 for a flat y. Errors as in ``polyphase``.
+    Shapes: y (n,) or (n1, n2), ...; of a size that is no multiple of its stride, the last, partial period is
+    left out.
+    Formula: the largest minus the smallest mean of a phase of y.
+    Errors: those of ``polyphase``.
 
     >>> phase_spread([1, 2, 1, 2, 1, 2], 2), phase_spread([3, 3, 3, 3], 2)
     (1.0, 0.0)
@@ -88,11 +97,13 @@ def phase_spread(y, stride):
 
 
 def icnr_kernel(k, stride):
-    """A transposed convolution's kernel whose phases are all equal to k: each entry repeated stride times.
+    """Return the kernel of a transposed convolution whose phases are all equal to k.
 
-    k: (m,), or (in, out/groups, *m), then the channel axes stay; returns the same with sizes stride m.
-    ``conv_transpose(x, icnr_kernel(k, s), stride=s)`` is ``conv_transpose(x, k)``, then nearest upsampling.
-    ValueError or TypeError if stride does not fit. Source: Aitken et al. (2017), there for PixelShuffle.
+    Shapes: k (m,), or (in, out/groups, *m), then the channel axes stay; returns the same with sizes stride m.
+    Formula: each entry repeated stride times along each axis; then ``conv_transpose(x, icnr_kernel(k, s),
+    stride=s)`` is ``conv_transpose(x, k)``, then nearest upsampling.
+    Errors: ValueError or TypeError if stride does not fit k.
+    Source: Aitken et al. 2017, there for PixelShuffle.
 
     >>> icnr_kernel([1, 5], 3)
     array([1, 1, 1, 5, 5, 5])
@@ -107,9 +118,10 @@ def icnr_kernel(k, stride):
 def pixel_shuffle(x, stride):
     """Weave stride channels per axis into space, as ``torch.nn.functional.pixel_shuffle`` does in 2-D.
 
-    ``y[b, c, s i + r, s j + q] = x[b, c s s + r s + q, i, j]``; x: (batch, out s s, n1, n2), returns
-    (batch, out, s n1, s n2); stride: an int. ValueError if x has other axes or s s does not divide its
-    channels. Source: Shi et al. (2016).
+    Shapes: x (batch, out s s, n1, n2), returns (batch, out, s n1, s n2); stride s is one int.
+    Formula: ``y[b, c, s i + r, s j + q] = x[b, c s s + r s + q, i, j]``.
+    Errors: ValueError if x has other axes or s s does not divide its channels.
+    Source: Shi et al. 2016.
 
     >>> pixel_shuffle(np.arange(4).reshape(1, 4, 1, 1), 2)[0, 0]
     array([[0, 1],

@@ -7,6 +7,7 @@ from functools import wraps
 import pytest
 import torch
 from hypothesis import settings
+from properties import property_of
 
 torch.set_num_threads(1)
 settings.register_profile("default", max_examples=60, deadline=None, derandomize=True)
@@ -32,11 +33,6 @@ def real_sandbox():
 def pytest_collection_modifyitems(items):
     for handle in {id(h): h for item in items if (h := property_of(item))}.values():
         handle.inner_test = _counted(handle.inner_test)
-
-
-def property_of(item):
-    """Hypothesis's handle on a test item, None for any other test."""
-    return getattr(getattr(item, "obj", None), "hypothesis", None)
 
 
 def _counted(test):

@@ -219,18 +219,18 @@ REFUSED = (TypeError, ValueError, RuntimeError, IndexError)
 
 
 def entries(table):
-    """(call, what it raises) of each entry."""
+    """Return (call, what it raises) of each entry."""
     found = re.findall(r"^(\S.*)\n((?: +\S.*\n)+)", table, re.MULTILINE)
     return [(call, " ".join(words.split())) for call, words in found]
 
 
 def by_torch(functions):
-    """One function for conv1d, conv2d and conv3d: k tells which."""
+    """Return one function for conv1d, conv2d and conv3d: k tells which."""
     return lambda x, k, *rest, **settings: functions[getattr(k, "ndim", 3) - 3](x, k, *rest, **settings)
 
 
 def words_of(ones, functions):
-    """What the words in a call stand for: x, k, image and kernels fit both operators."""
+    """Return the values of the words in a call: x, k, image and kernels fit both operators."""
     arrays = {"x": (2, 4, 9), "k": (4, 4, 3), "image": (2, 4, 9, 9), "kernels": (4, 4, 3, 3)}
     return {name: ones(*shape) for name, shape in arrays.items()} | functions | {"ones": ones}
 
@@ -262,7 +262,7 @@ def test_the_table_is_read_whole():
 
 @st.composite
 def doubtful(draw, transposed):
-    """A valid call after up to three slips: a setting, or a size of x, k or bias, that may no longer fit."""
+    """Draw a valid call after up to three slips: a setting, or a size of x, k or bias, may no longer fit."""
     case = draw(cases(transposed, layouts=("unbatched", 1, 2)))
     shapes, settings = {"x": case.x, "k": case.k, "bias": (case.out,)}, dict(case.settings)
     for _ in range(draw(st.integers(0, 3))):
@@ -281,7 +281,7 @@ def doubtful(draw, transposed):
 
 @st.composite
 def slips(draw, shape):
-    """A shape with one axis more, less, longer or shorter."""
+    """Draw a shape with one axis more, less, longer or shorter."""
     i = draw(st.integers(0, len(shape) - 1)) if shape else 0
     size = draw(st.integers(0, 6))
     return draw(

@@ -16,9 +16,9 @@ square = {"loss": lambda x: (x**2).sum(), "x": [1.0, 2.0, 3.0]}
 def test_dot_test_knows_the_adjoint_of_a_matrix(dtype, rows, columns, seed):
     rng = np.random.default_rng(seed)
     B = rng.standard_normal((rows, columns)) + (dtype is complex) * 1j * rng.standard_normal((rows, columns))
-    assert dot_test(lambda x: B @ x, lambda y: B.conj().T @ y, columns, rows, dtype, seed) < 1e-14
+    assert dot_test(lambda x: B @ x, lambda y: B.conj().T @ y, columns, rows, dtype=dtype, seed=seed) < 1e-14
     with pytest.raises(AssertionError, match="not the adjoint"):
-        dot_test(lambda x: B @ x, lambda y: 1.001 * B.conj().T @ y, columns, rows, dtype, seed)
+        dot_test(lambda x: B @ x, lambda y: 1.001 * B.conj().T @ y, columns, rows, dtype=dtype, seed=seed)
 
 
 @given(x=st.lists(st.floats(-10, 10), min_size=1, max_size=4), slip=st.floats(1e-3, 10))
@@ -33,7 +33,7 @@ def test_gradient_check_knows_a_cubic(x, slip):
 def test_dot_test_sees_a_missing_conjugate():
     B = A * 1j
     with pytest.raises(AssertionError, match="not the adjoint"):
-        dot_test(lambda x: B @ x, lambda y: B.T @ y, 3, 2, complex)
+        dot_test(lambda x: B @ x, lambda y: B.T @ y, 3, 2, dtype=complex)
 
 
 def test_laws_are_seeded():

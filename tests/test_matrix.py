@@ -25,7 +25,7 @@ over_dtypes = pytest.mark.parametrize("dtype", [float, complex, np.int64, np.flo
 
 
 def one_channel(axes, dtype, seed=0):
-    """k, x and y of one channel, conv's settings, the output_padding that leads back."""
+    """Return k, x and y of one channel, conv's settings, the output_padding that leads back."""
     n, m, *rest = zip(*axes, strict=True)
     settings = dict(zip(("stride", "dilation", "padding"), rest, strict=True))
     rng = np.random.default_rng(seed)
@@ -67,14 +67,14 @@ def test_conv_operator_is_the_matrix(dtype, axes, seed):
     assert (L.shape, L.dtype) == (A.shape, A.dtype)
     agree({"matrix": lambda x: A @ x, "operator": lambda x: L @ x}, x.ravel())
     agree({"matrix": lambda y: A.conj().T @ y, "operator": lambda y: L.H @ y}, y.ravel())
-    dot_test(L.matvec, L.rmatvec, x.size, y.size, dtype, seed)
+    dot_test(L.matvec, L.rmatvec, x.size, y.size, dtype=dtype, seed=seed)
 
 
 @given(st.integers(1, 9), st.integers(1, 4), st.integers(1, 3), st.integers(0, 3), st.integers(1, 3))
 def test_entries_follow_the_rule(extra, m, stride, padding, dilation):
     """A[i, u] = k[(u + padding - stride i) / dilation] where that is an index of k, else 0."""
     n, k = dilation * (m - 1) + extra, np.arange(1, m + 1)
-    A = conv_matrix(k, n, stride, padding, dilation)
+    A = conv_matrix(k, n, stride=stride, padding=padding, dilation=dilation)
     for i, u in np.ndindex(A.shape):
         a, rest = divmod(u + padding - stride * i, dilation)
         assert A[i, u] == (k[a] if rest == 0 and 0 <= a < m else 0)
@@ -105,7 +105,7 @@ def test_zeros_of_the_kernel_stay_where_they_are():
 
 
 def peak(call):
-    """The result of a call and the most bytes it held at once."""
+    """Return the result of a call and the most bytes it held at once."""
     tracemalloc.start()
     try:
         return call(), tracemalloc.get_traced_memory()[1]

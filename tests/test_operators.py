@@ -1,5 +1,7 @@
 """conv, conv_transpose and their gradients: the same expression twice, ours and torch's."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import torch
@@ -84,8 +86,8 @@ def test_conv_transpose_is_the_adjoint_of_conv(dtype, case):
         lambda y: conv_transpose(y, k.conj(), output_padding=extra, **case.settings),
         x.shape,
         conv(x, k, **case.settings).shape,
-        dtype,
-        case.seed,
+        dtype=dtype,
+        seed=case.seed,
         rtol=1e-14,
     )
 
@@ -161,6 +163,18 @@ def test_gradients_equal_finite_differences():
     gradient_check(lambda v: loss(v, k, None), dx, x)
     gradient_check(lambda v: loss(x, v, None), dk, k)
     gradient_check(lambda v: loss(x, k, v), dbias, np.zeros(2))
+
+
+def test_a_stride_beyond_the_signal_costs_nothing():
+    """Memory follows the two sides, not the stride."""
+    tracemalloc.start()
+    try:
+        assert conv([1, 2, 3], [1, 2], stride=10**9).tolist() == [5]
+        dx, dk, _ = conv_backward([10], [1, 2, 3], [1, 2], stride=10**9)
+        assert tracemalloc.get_traced_memory()[1] < 100_000
+    finally:
+        tracemalloc.stop()
+    assert dx.tolist() == [10, 20, 0] and dk.tolist() == [10, 20]
 
 
 def test_smallest_case_by_hand():

@@ -16,7 +16,7 @@ NAMES = ("stride", "dilation", "padding", "output_padding")
 
 
 def one_axis(transposed):
-    """n, m and the settings of one axis."""
+    """Draw n, m and the settings of one axis."""
     return axis(transposed).map(lambda a: (a[0], a[1], dict(zip(NAMES, a[2:], strict=False))))
 
 

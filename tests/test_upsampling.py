@@ -25,7 +25,7 @@ pairs = st.tuples(strides, strides)
 
 
 def up(x, k, **settings):
-    """conv_transpose of one image with one kernel."""
+    """Return conv_transpose of one image with one kernel."""
     return conv_transpose(x[None], k[None, None], **settings)[0]
 
 
@@ -79,7 +79,7 @@ def test_the_phases_are_the_strided_slices(m, s, seed):
 
 
 def interior(y, m, s):
-    """The outputs that every entry of their phase reaches."""
+    """Return the outputs that every entry of their phase reaches."""
     return y[tuple(slice(max(a - b, 0), n - max(a - b, 0)) for n, a, b in zip(y.shape, m, s, strict=True))]
 
 

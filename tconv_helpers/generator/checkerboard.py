@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-LIMIT = 16  # grey levels: an edge counts no more than a faint grid does, else edges drown the grid
+# Grey levels: an edge counts no more than a faint grid does, else edges drown the grid
+LIMIT = 16
 
 
 def locked_pattern(images, period):
@@ -29,6 +30,10 @@ def locked_energy(images, period):
 
     Shapes: ``(n, h, w)``, h and w at least ``2 * period``.
     Formula: ``mean(pattern**2) / mean(detail**2)``.
+
+    >>> board = np.indices((8, 8)).sum(axis=0) % 2
+    >>> locked_energy(board[None], period=2), locked_energy(board[None], period=4)
+    (1.0, 1.0)
     """
     energy = float((_detail(images, period) ** 2).mean())
     return float((locked_pattern(images, period) ** 2).mean()) / energy if energy else 0.0
@@ -37,9 +42,12 @@ def locked_energy(images, period):
 def nyquist_energy(images):
     """Return the share of the images' energy at the highest frequencies: the plain measure of a grid.
 
+    Shapes: ``(n, h, w)``.
     Formula: ``sum |X[h/2, :]|**2 + |X[:, w/2]|**2`` over ``sum |X|**2`` for the 2-D Fourier transform ``X``,
-    its mean left out.
-    It counts the edges of every garment as much as a grid, and sees no period but 2.
+    its mean left out. It counts the edges of every garment as much as a grid, and sees no period but 2.
+
+    >>> nyquist_energy(np.indices((1, 8, 8))[1:2, 0] % 2)
+    1.0
     """
     images = np.asarray(images, np.float64)
     power = (np.abs(np.fft.fft2(images)) ** 2).mean(axis=0)
@@ -59,5 +67,6 @@ def _detail(images, period):
 
 
 def _smooth(images, period, axis):
-    weights = np.r_[0.5, np.ones(period - 1), 0.5].astype(np.float32) / period  # no response to the pattern
+    """Return the centred means of the images over one period along an axis, which a pattern leaves at 0."""
+    weights = np.r_[0.5, np.ones(period - 1), 0.5].astype(np.float32) / period
     return sliding_window_view(images, period + 1, axis) @ weights

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import torch
 
-DIGEST = hashlib.sha256().digest_size  # bytes; a checkpoint is the digest of the rest, then the rest
+# Bytes; a checkpoint is the digest of the rest, then the rest
+DIGEST = hashlib.sha256().digest_size
 
 
 def write_checkpoint(path, state):
-    """Write ``state`` to ``path`` by way of a file beside it, so that ``path`` always holds a whole one."""
+    """Write ``state`` to ``path`` by way of a file beside it, so that ``path`` always holds a whole one.
+
+    Errors: OSError if it cannot be written; then the old checkpoint stays.
+    """
     buffer = io.BytesIO()
     torch.save(state, buffer)
     part = Path(f"{path}.part")

@@ -21,12 +21,17 @@ GZIP_MAGIC = b"\x1f\x8b"
 
 
 class Images(NamedTuple):
-    """Images to learn from and images to judge by, each with labels that count into ``names``."""
+    """Hold images to learn from and images to judge by, all of one size, with their labels."""
 
+    # uint8 (n, h, w), 0 is the background
     train: np.ndarray
+    # (n,), each counts into names
     train_labels: np.ndarray
+    # uint8 (m, h, w), in no training
     held_out: np.ndarray
+    # (m,)
     held_out_labels: np.ndarray
+    # One name for each class
     names: tuple[str, ...]
 
 
@@ -62,6 +67,7 @@ def load_idx(folder, names=tuple("0123456789")):
 
 
 def _read_pair(folder, part, names):
+    """Return the images and labels of one part, "train" or "t10k"; ValueError unless they fit each other."""
     images_file, labels_file = (
         _find(folder, f"{part}-{kind}-ubyte") for kind in ("images-idx3", "labels-idx1")
     )
@@ -80,6 +86,7 @@ def _read_pair(folder, part, names):
 
 
 def _find(folder, name):
+    """Return the path of an IDX file, gzipped or not."""
     for path in (folder / name, folder / f"{name}.gz"):
         if path.is_file():
             return path
@@ -108,10 +115,12 @@ def _read_idx(path, dims):
 
 
 def _damaged(path, rule, got):
+    """Return the ValueError for a file of another length than its header says."""
     return ValueError(f"{path.name} must hold {rule}: got {got}; the file is damaged, fetch it again")
 
 
 def _read_bytes(path):
+    """Return the bytes of a file, unpacked if it is gzipped."""
     data = path.read_bytes()
     if not data.startswith(GZIP_MAGIC):
         return data

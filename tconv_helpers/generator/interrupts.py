@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def hold_interrupts():
-    """Inside the block an interrupt only sets a flag; yields the function that tells whether it is set.
+    """Hold interrupts back inside the block, and yield the function that tells whether one came.
 
     In a thread other than the main one, where Python delivers no interrupts, nothing changes.
 

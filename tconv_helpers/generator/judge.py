@@ -54,7 +54,9 @@ class Judge(nn.Module):
 def load_judge():
     """Load the bundled judge of Fashion-MNIST, which classifies 89 % of the held-out images rightly.
 
-    >>> from tconv_helpers.generator.images import load_images
+    Shapes: its ``features`` takes images ``(n, 28, 28)`` to ``(n, 64)``, its ``classify`` to ``(n,)``.
+
+    >>> from tconv_helpers import load_images
     >>> images = load_images()
     >>> bool((load_judge().classify(images.held_out) == images.held_out_labels).mean() > 0.88)
     True
@@ -65,9 +67,10 @@ def load_judge():
     return judge.eval()
 
 
-def train_judge(images, epochs=8, batch=100, learning_rate=2e-3, seed=0):
+def train_judge(images, *, epochs=8, batch=100, learning_rate=2e-3, seed=0):
     """Train a judge on ``images.train``, for images other than the bundled ones: about 10 s for 7,000.
 
+    Shapes: ``images.train (n, size, size)`` uint8, returns a ``Judge`` of that size and as many classes.
     Formula: cross-entropy, Adam, learning rate falling linearly to 0.
     """
     rng = torch.Generator().manual_seed(seed)

@@ -1,4 +1,4 @@
-"""What the two players of the game lower, and the average of the generator's weights over the game."""
+"""The losses of the two players of the game, and the average of the generator's weights over the game."""
 
 import torch
 from torch.nn.functional import softplus
@@ -15,16 +15,20 @@ def discriminator_loss(discriminator, real, fake, labels):
     >>> round(discriminator_loss(lambda x, labels: 0 * x, x, x, labels).item(), 4)
     1.3863
     """
-    scores = discriminator(torch.cat([real, fake]), torch.cat([labels, labels]))
-    of_real, of_fake = scores.split(len(labels))
+    logits = discriminator(torch.cat([real, fake]), torch.cat([labels, labels]))
+    of_real, of_fake = logits.split(len(labels))
     return softplus(-of_real).mean() + softplus(of_fake).mean()
 
 
 def generator_loss(discriminator, fake, labels):
     """Return how little ``discriminator`` takes ``fake`` for real: the non-saturating loss.
 
+    Shapes: ``fake (batch, 1, h, w)``, ``labels (batch,)`` to a scalar.
     Formula: ``mean(softplus(-D(fake)))``.
     Source: Goodfellow et al. 2014, section 3.
+
+    >>> round(generator_loss(lambda x, labels: 0 * x, torch.ones(2), torch.ones(2)).item(), 4)
+    0.6931
     """
     return softplus(-discriminator(fake, labels)).mean()
 
@@ -32,6 +36,7 @@ def generator_loss(discriminator, fake, labels):
 def gradient_penalty(discriminator, real, labels):
     """Return R1: how steep ``discriminator`` is at the real images.
 
+    Shapes: ``real (batch, 1, h, w)``, ``labels (batch,)`` to a scalar.
     Formula: ``mean(|dD/dx|^2)`` at ``x = real``, the squares summed over the pixels of an image.
     Source: Mescheder, Geiger & Nowozin 2018.
 

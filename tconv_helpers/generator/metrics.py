@@ -1,4 +1,4 @@
-"""How good are generated images? Each metric is an array function; ``evaluate`` runs them all.
+"""Metrics of generated images: each is an array function, ``evaluate`` runs them all.
 
 Every one has a floor (real images against real images) and a ceiling (an untrained generator): a number
 means something only between the two.
@@ -13,18 +13,23 @@ from .checkerboard import locked_energy
 from .judge import load_judge
 
 
-class Scores(NamedTuple):
-    """What ``evaluate`` measures; in brackets, the value of perfect samples."""
+class ImageScores(NamedTuple):
+    """Hold what ``evaluate`` measures; in brackets, the value of perfect samples."""
 
-    frechet: float  # distance between the distributions of features (0)
-    precision: float  # share of the samples that look like a real image (that of real images, about 0.9)
-    recall: float  # share of the real images that look like a sample (that of real images, about 0.9)
-    accuracy: (
-        float  # share of the samples that the judge sees as their label (that of real images, about 0.9)
-    )
-    memorisation: float  # how far from the training images: 0 copies, 1 new images (1)
-    grid2: float  # share of the fine detail that is a fixed pattern of period 2 (that of real images)
-    grid4: float  # the same for period 4
+    # Distance between the distributions of features (0)
+    frechet: float
+    # Share of the samples that look like a real image (that of real images, about 0.9)
+    precision: float
+    # Share of the real images that look like a sample (that of real images, about 0.9)
+    recall: float
+    # Share of the samples that the judge sees as their label (that of real images, about 0.9)
+    accuracy: float
+    # How far from the training images: 0 copies, 1 new images (1)
+    memorisation: float
+    # Share of the fine detail that is a fixed pattern of period 2 (that of real images)
+    grid2: float
+    # The same for period 4
+    grid4: float
 
 
 def frechet_distance(a, b):
@@ -47,6 +52,7 @@ def frechet_distance(a, b):
 
 
 def _root(symmetric):
+    """Return the square root of a symmetric matrix that has no negative eigenvalue."""
     values, vectors = np.linalg.eigh(symmetric)
     return vectors * np.sqrt(values.clip(min=0)) @ vectors.T
 
@@ -69,9 +75,9 @@ def precision_recall(samples, real, k=3, keep=0.95):
 
 
 def _share_among(points, members, k, keep):
-    nearest = (
-        torch.cdist(members, members).topk(k + 1, largest=False).values
-    )  # the first is the member itself
+    """Return the share of the points that lie among the members."""
+    # k + 1, since the nearest is the member itself
+    nearest = torch.cdist(members, members).topk(k + 1, largest=False).values
     reach = nearest[:, -1]
     narrow = reach <= reach.quantile(keep)
     inside = torch.cdist(points, members[narrow]) <= reach[narrow]
@@ -84,6 +90,10 @@ def memorisation(samples, train, held_out):
     Shapes: images ``(n, h, w)``, ``(m, h, w)``, ``(p, h, w)``.
     Formula: ``r(samples) / r(held_out)``, where ``r(x)`` is the mean distance from x to its nearest image
     in ``train`` over that to its nearest *other* image in ``held_out``: so the two sets' sizes cancel.
+
+    >>> train, held_out = np.array([[[0.0]], [[9.0]]]), np.array([[[2.0]], [[5.0]]])
+    >>> memorisation(train, train, held_out)
+    0.0
     """
     samples, train, held_out = (
         torch.from_numpy(np.asarray(x, np.float32).reshape(len(x), -1)) for x in (samples, train, held_out)
@@ -100,12 +110,12 @@ def _mean_distance(points, members, rank):
 
 
 def evaluate(samples, labels, images, judge=None):
-    """Return the ``Scores`` of ``samples`` with these ``labels``, against the held-out ``images``.
+    """Return the ``ImageScores`` of ``samples`` with these ``labels``, against the held-out ``images``.
 
     Shapes: ``samples (n, h, w)``, ``labels (n,)``; best with ``labels`` those of ``images.held_out``, as the
     Fréchet distance grows when samples are few. Memorisation looks at every third sample.
 
-    >>> from tconv_helpers.generator.images import load_images
+    >>> from tconv_helpers import load_images
     >>> images = load_images()
     >>> scores = evaluate(images.held_out, images.held_out_labels, images)
     >>> scores.frechet, scores.precision > 0.9, round(scores.accuracy, 1)
@@ -113,22 +123,25 @@ def evaluate(samples, labels, images, judge=None):
     """
     judge = judge or load_judge()
     ours, real = judge.features(samples), judge.features(images.held_out)
-    return Scores(
-        frechet_distance(ours, real),
-        *precision_recall(ours, real),
-        float((judge.classify(samples) == labels).mean()),
-        memorisation(samples[::3], images.train, images.held_out),
-        locked_energy(samples, period=2),
-        locked_energy(samples, period=4),
+    precision, recall = precision_recall(ours, real)
+    return ImageScores(
+        frechet=frechet_distance(ours, real),
+        precision=precision,
+        recall=recall,
+        accuracy=float((judge.classify(samples) == labels).mean()),
+        memorisation=memorisation(samples[::3], images.train, images.held_out),
+        grid2=locked_energy(samples, period=2),
+        grid4=locked_energy(samples, period=4),
     )
 
 
 def real_scores(images, judge=None):
-    """Return the ``Scores`` of real images, the floor: as many training images of each class as are held out.
+    """Return the ``ImageScores`` of real images, the floor.
 
-    Their memorisation is 0, as they are copies of themselves: the only one that this floor does not set.
+    They are as many training images of each class as are held out. Their memorisation is 0, as they are
+    copies of themselves: the only one that this floor does not set.
 
-    >>> from tconv_helpers.generator.images import load_images
+    >>> from tconv_helpers import load_images
     >>> real = real_scores(load_images())
     >>> real.frechet < 1.5, real.precision > 0.8, real.recall > 0.8, real.accuracy > 0.88
     (True, True, True, True)

@@ -28,7 +28,10 @@ def layer_sizes(size=28, layers=2):
 
 
 class FirstLayer(nn.ConvTranspose2d):
-    """A transposed convolution that only ever sees 1 x 1 maps: there it is one matrix product, and faster."""
+    """Apply a transposed convolution to 1 x 1 maps: there it is one matrix product, and faster.
+
+    Shapes: ``(batch, in, 1, 1)`` or ``(batch, in)`` to ``(batch, out, m, m)``.
+    """
 
     def forward(self, x):
         maps = x.flatten(1) @ self.weight.flatten(1)
@@ -36,7 +39,11 @@ class FirstLayer(nn.ConvTranspose2d):
 
 
 class ClassNorm(nn.Module):
-    """BatchNorm whose scale and shift belong to the class: ``scale[label] * norm(x) + shift[label]``."""
+    """Normalise as BatchNorm does, with a scale and a shift for each class.
+
+    Shapes: ``x (batch, channels, h, w)``, ``labels (batch,)`` to the shape of x.
+    Formula: ``scale[label] * norm(x) + shift[label]``.
+    """
 
     def __init__(self, channels, classes):
         super().__init__()
@@ -63,7 +70,7 @@ class Generator(nn.Module):
     torch.Size([2, 1, 28, 28])
     """
 
-    def __init__(self, upsample="conv_transpose_k4", widths=(64, 32), size=28, latent=64, classes=10):
+    def __init__(self, upsample="conv_transpose_k4", widths=(64, 32), size=28, *, latent=64, classes=10):
         super().__init__()
         self.latent, self.classes = latent, classes
         side = layer_sizes(size, len(widths))[1]
@@ -77,7 +84,11 @@ class Generator(nn.Module):
         return self.maps(z, labels)[-1]
 
     def maps(self, z, labels):
-        """Return the map after every layer, the image last: what each upsampling does to one sample."""
+        """Return the map after every layer, the image last.
+
+        Shapes: ``z (batch, latent)``, ``labels (batch,)`` to ``(batch, width, side, side)`` for each width,
+        then ``(batch, 1, size, size)``.
+        """
         maps = [self.first(torch.cat([z, F.one_hot(labels, self.classes)], dim=1))]
         for norm, up in zip(self.norms, self.ups, strict=True):
             maps.append(up(F.relu(norm(maps[-1], labels))))

@@ -1,4 +1,4 @@
-"""Images outside, uint8 (n, h, w), and inside the networks, float (n, 1, h, w) in [-1, 1]."""
+"""Pixels outside, uint8 (n, h, w), and inside the networks, float (n, 1, h, w) in [-1, 1]."""
 
 import numpy as np
 import torch
@@ -24,6 +24,8 @@ def as_tensor(images):
 
 def as_images(tensor):
     """Return what a generator drew as images: the inverse of ``as_tensor``, rounded to uint8.
+
+    Shapes: float ``(n, 1, h, w)`` to uint8 ``(n, h, w)``; what lies beyond [-1, 1] becomes 0 or 255.
 
     >>> import torch
     >>> as_images(torch.tensor([[[[-1.0, 1.0]]]])).tolist()

@@ -5,25 +5,37 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Recipe:
-    """Every number that training depends on; ``Recipe(steps=300)`` changes one of them.
+    """Hold every number that training depends on; ``Recipe(steps=300)`` changes one of them.
 
     As they stand, 2,400 steps take about two minutes of one CPU core and reach, on 3,000 samples, a Fréchet
     distance of 2.7 times the floor, recall 0.75 and accuracy 0.89 (with seed 1: 2.95, 0.75 and 0.88).
+    Errors: ValueError unless steps >= 1 and 0 <= steady < 1.
 
     >>> Recipe(steps=300).steps, Recipe().upsample
     (300, 'conv_transpose_k4')
     """
 
+    # Steps of both players
     steps: int = 2400
+    # A name in UPSAMPLERS
     upsample: str = "conv_transpose_k4"
-    widths: tuple = (64, 32)  # the generator's; the discriminator has them in reverse
+    # Channels of the generator's maps; the discriminator has them in reverse
+    widths: tuple = (64, 32)
+    # Real images of a step, and as many generated ones
     batch: int = 32
+    # Adam's, for both players, until it falls
     learning_rate: float = 3e-3
+    # Adam's decays of the mean of the gradient and of its square
     betas: tuple = (0.0, 0.99)
-    penalty: float = 2.0  # R1's gamma
-    penalty_every: int = 4  # steps
-    average: float = 0.995  # decay of the moving average of the weights
-    steady: float = 0.2  # share of the steps before the learning rate starts to fall to 0
+    # R1's gamma
+    penalty: float = 2.0
+    # Steps from one penalty to the next
+    penalty_every: int = 4
+    # Decay of the moving average of the weights
+    average: float = 0.995
+    # Share of the steps before the learning rate starts to fall to 0
+    steady: float = 0.2
+    # Of the weights, and of all that is drawn in training
     seed: int = 0
 
     def __post_init__(self):
@@ -36,6 +48,8 @@ class Recipe:
     def rate(self, step):
         """Return the learning rate at ``step``: constant at first, then falling linearly to 0.
 
+        Formula: ``learning_rate * min(1, (steps - step) / (steps * (1 - steady)))``.
+
         >>> [Recipe(steps=10, learning_rate=1.0, steady=0.5).rate(step) for step in (0, 5, 6, 9)]
         [1.0, 1.0, 0.8, 0.2]
         """
@@ -43,6 +57,8 @@ class Recipe:
 
     def decay(self, step):
         """Return the decay of the moving average at ``step``: small at first, so that it forgets the start.
+
+        Formula: ``min(average, (1 + step) / (10 + step))``.
 
         >>> [round(Recipe().decay(step), 3) for step in (0, 10, 10_000)]
         [0.1, 0.55, 0.995]

@@ -20,7 +20,9 @@ from .models import Discriminator, Generator, draw_latents, sample
 from .pixels import as_tensor
 from .recipe import Recipe
 
+# A checkpoint holds these as they are
 PLAIN = "recipe", "data", "step", "losses", "rng"
+# And of these attributes the state_dict
 PARTS = "generator", "discriminator", "average", "for_generator", "for_discriminator"
 
 
@@ -32,7 +34,7 @@ class Trainer:
     Errors: FloatingPointError when a loss or a weight is no longer finite.
     Source: Mescheder et al. 2018 (R1); Karras et al. 2018 (average) and 2020 (R1 every few steps).
 
-    >>> from tconv_helpers.generator.images import load_images
+    >>> from tconv_helpers import load_images
     >>> trainer = Trainer(load_images(), Recipe(steps=2)).run(progress=False)
     >>> trainer.step, trainer.sample([0, 1, 2]).shape
     (2, (3, 28, 28))
@@ -49,6 +51,7 @@ class Trainer:
             self._build(size=images.train.shape[1], classes=len(images.names))
 
     def _build(self, **shape):
+        """Make the two players, their optimizers and the average, with fresh weights."""
         recipe = self.recipe
         self.generator = Generator(recipe.upsample, recipe.widths, **shape)
         self.discriminator = Discriminator(recipe.widths[::-1], **shape)
@@ -63,6 +66,7 @@ class Trainer:
 
         An interrupt (Ctrl-C, the stop button) ends it after a whole step: what was learnt stays, and
         ``run()`` goes on from there. Saves to the path ``checkpoint`` every ``every`` steps and at the end.
+        Errors: FloatingPointError when a loss or a weight is no longer finite.
         """
         end = self.recipe.steps if steps is None else min(self.step + steps, self.recipe.steps)
         with hold_interrupts() as interrupted:
@@ -109,6 +113,7 @@ class Trainer:
         return trainer
 
     def _one_step(self):
+        """Let the discriminator learn, then the generator, from one batch; move the average."""
         recipe = self.recipe
         for optimizer in (self.for_generator, self.for_discriminator):
             optimizer.param_groups[0]["lr"] = recipe.rate(self.step)
@@ -122,6 +127,7 @@ class Trainer:
         self.step += 1
 
     def _teach_discriminator(self, real, fake, labels):
+        """Return the discriminator's loss and lower it, every few steps with the penalty."""
         loss = discriminator_loss(self.discriminator, real, fake, labels)
         if self.step % self.recipe.penalty_every == 0:
             weight = self.recipe.penalty / 2 * self.recipe.penalty_every
@@ -129,12 +135,14 @@ class Trainer:
         return self._descend(self.for_discriminator, loss, "the discriminator's loss")
 
     def _teach_generator(self, fake, labels):
+        """Return the generator's loss and lower it; the discriminator needs no gradients meanwhile."""
         self.discriminator.requires_grad_(False)
         loss = generator_loss(self.discriminator, fake, labels)
         self.discriminator.requires_grad_(True)
         return self._descend(self.for_generator, loss, "the generator's loss")
 
     def _descend(self, optimizer, loss, name):
+        """Return a loss as a number, and take a step down it."""
         value = self._finite(loss.detach(), name)
         optimizer.zero_grad()
         loss.backward()
@@ -142,6 +150,7 @@ class Trainer:
         return value
 
     def _finite(self, value, name):
+        """Return a value as a number; FloatingPointError unless it is finite."""
         if not torch.isfinite(value):
             raise FloatingPointError(
                 f"training must stay finite: {name} is {value:.3g} after step {self.step} with "

@@ -21,27 +21,27 @@ def upsampler(name, in_channels, out_channels):
 
 
 def conv_transpose_k3(in_channels, out_channels):
-    """Transposed convolution with kernel 3: 3 is no multiple of the stride 2, so the overlap is uneven."""
+    """Return a transposed convolution with kernel 3, no multiple of the stride 2: the overlap is uneven."""
     return nn.ConvTranspose2d(in_channels, out_channels, 3, stride=2, padding=1, output_padding=1)
 
 
 def conv_transpose_k4(in_channels, out_channels):
-    """Transposed convolution with kernel 4: each output takes 2 x 2 taps, but their sums may still differ."""
+    """Return a transposed convolution with kernel 4: an output takes 2 x 2 taps, whose sums may differ."""
     return nn.ConvTranspose2d(in_channels, out_channels, 4, stride=2, padding=1)
 
 
 def nearest_conv(in_channels, out_channels):
-    """Repeat every pixel 2 x 2, then convolve with kernel 3."""
+    """Return a layer that repeats every pixel 2 x 2, then convolves with kernel 3."""
     return nn.Sequential(nn.Upsample(scale_factor=2), nn.Conv2d(in_channels, out_channels, 3, padding=1))
 
 
 def pixel_shuffle(in_channels, out_channels):
-    """Convolve to four times the channels, then lay each four out as a 2 x 2 block."""
+    """Return a layer that convolves to four times the channels, then lays each four out as 2 x 2 pixels."""
     return nn.Sequential(nn.Conv2d(in_channels, 4 * out_channels, 3, padding=1), nn.PixelShuffle(2))
 
 
 def pixel_shuffle_icnr(in_channels, out_channels):
-    """PixelShuffle that starts as nearest-neighbour upsampling: the four kernels of a block start equal."""
+    """Return a PixelShuffle that starts as nearest-neighbour upsampling: four equal kernels for a block."""
     layer = pixel_shuffle(in_channels, out_channels)
     icnr_(layer[0].weight), icnr_(layer[0].bias)
     return layer

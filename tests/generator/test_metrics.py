@@ -134,7 +134,7 @@ def test_fine_detail_at_no_fixed_place_is_no_grid(images):
 
 
 def test_an_edge_counts_no_more_than_a_faint_grid():
-    """Why detail is clipped: a few hard edges at scattered places must not drown a board."""
+    """Detail is clipped, so that a few hard edges at scattered places do not drown a board."""
     board = np.repeat(8.0 * FINE[None], 20, axis=0)
     edges = np.zeros_like(board)
     rng = np.random.default_rng(0)
@@ -161,7 +161,7 @@ def test_a_slope_and_a_flat_image_have_no_grid():
 
 
 def test_one_outlier_opens_the_plain_precision_to_everything(images):
-    """Why the widest balls are left out: with all of them, untrained images count as real."""
+    """The widest balls are left out: with all of them, untrained images count as real."""
     ours = load_judge().features(untrained(images.held_out_labels[:500]))
     real = load_judge().features(images.held_out)
     assert precision_recall(ours, real, keep=1)[0] > 0.9

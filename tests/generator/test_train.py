@@ -127,7 +127,7 @@ def test_an_interrupt_ends_after_a_whole_step_and_loses_nothing(tmp_path, monkey
 
 @pytest.fixture
 def usual_interrupts():
-    """Python's own handler, also where the tests were started in the background and SIGINT is ignored."""
+    """Set Python's own handler, also where the tests were started in the background and SIGINT is ignored."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
