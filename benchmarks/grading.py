@@ -1,9 +1,9 @@
 """Submissions per second, each in its own sandbox, beside nbgrader's autograde, which shuts nothing off.
 
-    python benchmarks/grading.py [SUBMISSIONS]
+    python benchmarks/grading.py [SUBMISSIONS [SMALL]]
 
 One run, the same notebooks for both: notebook 01's exercises, a third right, a third wrong, a third empty.
-The last lines grade two more classes, one thirty times the other: memory must stay, time must grow alike.
+The last lines grade a SMALL class and one thirty times as large: memory must stay, time must grow alike.
 """
 
 import os
@@ -113,7 +113,7 @@ def memory(submissions):
         return map(float, subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE).stdout.split())
 
 
-def main(submissions=24):
+def main(submissions=24, small=100):
     sandbox.require()
     theirs = nbgraders(max(4, submissions // 4))
     print(f"{'nbgrader autograde':28} {theirs:6.2f} a second")
@@ -123,7 +123,7 @@ def main(submissions=24):
         ("ours, 2 Dask workers", on_dask(submissions)),
     ]:
         print(f"{name:28} {rate:6.2f} a second, {rate / theirs:5.1f} times nbgrader")
-    for size in (100, 3000):
+    for size in (small, 30 * small):
         peak, seconds = memory(size)
         print(f"{size:5} submissions: {peak:.0f} MB, {1000 * seconds / size:.0f} ms each")
     print(f"largest worker of all: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB")

@@ -166,7 +166,7 @@ def test_the_wheel_asks_for_what_pyproject_asks_for_and_carries_the_licence(whee
 
 @pytest.fixture(scope="module")
 def tconv_of_the_wheel(wheel, tmp_path_factory):
-    """Runs `tconv` as one has it who installed the wheel alone, in a folder that is given."""
+    """Give what runs `tconv` in a folder, as one has it who installed the wheel alone."""
     site = tmp_path_factory.mktemp("site")
     wheel.extractall(site)
     command = [sys.executable, "-c", "import sys; from tconv_helpers.cli import app; app(prog_name='tconv')"]

@@ -17,7 +17,7 @@ class Course:
     """Know nbgrader's folders around one assignment.
 
     root : the course's folder, into which everything is written. submitted : the folder of what was handed
-    in, as STUDENT/ASSIGNMENT/*.ipynb. assignment : the notebook's name.
+    in, as STUDENT/ASSIGNMENT/*.ipynb. assignment : the notebook's name. Each `_path` is where nbgrader looks.
 
     >>> course = Course(Path("dl"), Path("dl/submitted"), "01_convolution")
     >>> print(course.result_path("ann"), course.gradebook_path)

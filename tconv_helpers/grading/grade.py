@@ -48,6 +48,7 @@ class Summary:
     late: list = field(default_factory=list)  # (student, days, points taken off)
 
     def add(self, record):
+        """Count a submission that has its grade."""
         self.graded += 1
         self.scores[record["points"]] += 1
         for name, row in record["exercises"].items():
@@ -59,11 +60,13 @@ class Summary:
         self.watch(record)
 
     def add_ungraded(self, student, why):
+        """Count a submission that has none."""
         self.trouble.append((student, why, False))
         self.watch(None)
 
     @property
     def ungraded(self):
+        """Return the names of those who have no grade."""
         return [student for student, _, graded in self.trouble if not graded]
 
 

@@ -14,7 +14,7 @@ from tconv_helpers.grading.sandbox import run as sandbox
 
 @pytest.fixture
 def tconv(course, monkeypatch):
-    """Runs a command beside the class; what it runs in is the fake, and its workers are this process."""
+    """Give what runs a command beside the class, in the fake sandbox and with this process as its workers."""
     monkeypatch.chdir(course.root)
     monkeypatch.setattr(sandbox, "require", lambda: None)
     monkeypatch.setattr(sandbox, "run", fake_sandbox.run)
