@@ -236,28 +236,23 @@ def own_code(cells, released, names):
     play no part, so that a cell may be copied, moved, relabelled, or stand beside its empty stub.
     """
     code, readable = OwnCode(), []
-    own = [
-        (place, kind, source)
-        for place, (kind, source) in enumerate(cells)
-        if source.strip() and source.strip() not in released
-    ]
-    for place, kind, source in own:
-        if kind != "code":
-            continue
-        parsed = _parsed(source)
+    sources = {place: source for place, (_, source) in enumerate(cells) if source.strip()}
+    own = {place: source for place, source in sources.items() if source.strip() not in released}
+    for place, source in own.items():
+        parsed = _parsed(source) if cells[place][0] == "code" else None
         if isinstance(parsed, str):
             code.broken |= dict.fromkeys(_defined(source, names), parsed)
-        else:
+        elif parsed:
             text, tree = parsed
             readable.append(_Cell(place, text, set(_bound(tree)), set(_used(tree))))
     for name in names:
         if found := [cell.place for cell in readable if name in cell.binds]:
             code.places[name] = found[-1]
-            code.definitions[name] = cells[found[-1]][1]
+            code.definitions[name] = own[found[-1]]
             code.broken.pop(name, None)
     needed = _closure(readable, code.places.values())
     code.cells = [cell.source for cell in readable if cell.place in needed]
-    code.others = [source for place, _, source in own if place not in code.places.values()]
+    code.others = [source for place, source in own.items() if place not in code.places.values()]
     return code
 
 
