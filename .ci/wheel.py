@@ -1,4 +1,4 @@
-"""What a wheel carries of the notebooks: the student's edition, made while the wheel is built."""
+"""Put the student's edition of the notebooks into a wheel while it is built."""
 
 import runpy
 import shutil

@@ -1,9 +1,9 @@
 """Submissions per second, each in its own sandbox, beside nbgrader's autograde, which shuts nothing off.
 
-    python benchmarks/grading.py [SUBMISSIONS]
+    python benchmarks/grading.py [SUBMISSIONS [SMALL]]
 
 One run, the same notebooks for both: notebook 01's exercises, a third right, a third wrong, a third empty.
-The last lines grade two more classes, one thirty times the other: memory must stay, time must grow alike.
+The last lines grade a SMALL class and one thirty times as large: memory must stay, time must grow alike.
 """
 
 import os
@@ -16,60 +16,61 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tests/helpers"))
 from classroom import BOOK, FLIPPED, all_right, edition, hand_in  # noqa: E402
 
-from tconv_helpers.grading import gradebook  # noqa: E402
-from tconv_helpers.grading.grade import Folders, cluster, grade, local, results  # noqa: E402
+from tconv_helpers.grading.course import Course  # noqa: E402
+from tconv_helpers.grading.grade import PRELOAD, grade_class  # noqa: E402
+from tconv_helpers.grading.gradebook import open_gradebook, write_gradebook  # noqa: E402
+from tconv_helpers.grading.pool import cluster_workers, local_workers  # noqa: E402
 from tconv_helpers.grading.sandbox import run as sandbox  # noqa: E402
-from tconv_helpers.grading.score import assignment  # noqa: E402
 
-ENV = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+PATHS = os.pathsep.join([str(ROOT), str(ROOT / "tests/helpers")])
+ENV = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": PATHS}
 ENV["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), ENV["PATH"]])
 
 
-def course(submissions):
-    """A new course's Folders with a class of that size."""
+def new_course(submissions):
+    """Return a new Course with a class of that size."""
     folder = Path(tempfile.mkdtemp())
     books = all_right(), all_right(conv_by_kernel=FLIPPED), edition()
     for number in range(submissions):
         hand_in(folder / "submitted", f"s{number:05}", books[number % 3])
-    return Folders(folder, folder / "submitted")
+    return Course(folder, folder / "submitted", BOOK)
 
 
-def ours(submissions, start):
-    """Submissions per second, the gradebook included."""
-    folders = course(submissions)
+def ours(submissions, start_workers):
+    """Return submissions per second, the gradebook included."""
+    course = new_course(submissions)
     begun = time.perf_counter()
-    summary = grade(BOOK, folders, start)
-    gradebook.write(folders.gradebook, assignment(BOOK), results(folders, BOOK))
+    summary = grade_class(course, start_workers)
+    write_gradebook(course)
     rate = submissions / (time.perf_counter() - begun)
     assert summary.graded == submissions and not summary.trouble
-    shutil.rmtree(folders.root)
+    shutil.rmtree(course.root)
     return rate
 
 
 def nbgraders(submissions):
-    """The same for `nbgrader autograde`."""
-    folders = course(submissions)
-    source = folders.root / "source" / BOOK
-    source.mkdir(parents=True)
-    shutil.copy(ROOT / f"notebooks/{BOOK}.ipynb", source)
+    """Return the same for `nbgrader autograde`."""
+    course = new_course(submissions)
+    course.source_path.parent.mkdir(parents=True)
+    shutil.copy(ROOT / f"notebooks/{BOOK}.ipynb", course.source_path)
     command = [sys.executable, "-m", "nbgrader"]
     subprocess.run(
-        [*command, "generate_assignment", BOOK], cwd=folders.root, env=ENV, check=True, capture_output=True
+        [*command, "generate_assignment", BOOK], cwd=course.root, env=ENV, check=True, capture_output=True
     )
     begun = time.perf_counter()
-    subprocess.run([*command, "autograde", BOOK], cwd=folders.root, env=ENV, capture_output=True)
+    subprocess.run([*command, "autograde", BOOK], cwd=course.root, env=ENV, capture_output=True)
     rate = submissions / (time.perf_counter() - begun)
-    with gradebook.opened(folders.gradebook) as book:
+    with open_gradebook(course.gradebook_path) as book:
         assert len(book.assignment_submissions(BOOK)) == submissions
-    shutil.rmtree(folders.root)
+    shutil.rmtree(course.root)
     return rate
 
 
 def on_dask(submissions):
-    """The same for ours on a Dask cluster of two workers on this machine."""
+    """Return the same for ours on a Dask cluster of two workers on this machine."""
     with tempfile.TemporaryDirectory() as folder:
         file, started = Path(folder, "scheduler.json"), []
 
@@ -86,8 +87,8 @@ def on_dask(submissions):
             with Client(scheduler_file=str(file), timeout=60) as client:
                 client.wait_for_workers(2)
                 address = client.scheduler.address
-            with cluster(address) as start:
-                return ours(submissions, start)
+            with cluster_workers(address) as start_workers:
+                return ours(submissions, start_workers)
         finally:
             for process in started:
                 process.kill()
@@ -95,12 +96,13 @@ def on_dask(submissions):
 
 
 def memory(submissions):
-    """(peak MB of the grader's own process, seconds) for a class, graded by two workers."""
+    """Return (peak MB of the grader's own process, seconds) for a class, graded by two workers."""
     code = (
         "import sys, time, resource, grading\n"
-        "from tconv_helpers.grading.grade import local\n"
+        "from tconv_helpers.grading.grade import PRELOAD\n"
+        "from tconv_helpers.grading.pool import local_workers\n"
         "if __name__ == '__main__':\n"
-        "    begun = time.time(); grading.ours(int(sys.argv[1]), local(2))\n"
+        "    begun = time.time(); grading.ours(int(sys.argv[1]), local_workers(2, PRELOAD))\n"
         "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, time.time() - begun)\n"
     )
     env = {**ENV, "PYTHONPATH": os.pathsep.join([ENV["PYTHONPATH"], str(ROOT / "benchmarks")])}
@@ -111,17 +113,17 @@ def memory(submissions):
         return map(float, subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE).stdout.split())
 
 
-def main(submissions=24):
+def main(submissions=24, small=100):
     sandbox.require()
     theirs = nbgraders(max(4, submissions // 4))
     print(f"{'nbgrader autograde':28} {theirs:6.2f} a second")
     for name, rate in [
-        ("ours, 1 worker", ours(submissions, local(1))),
-        ("ours, 2 workers", ours(submissions, local(2))),
+        ("ours, 1 worker", ours(submissions, local_workers(1, PRELOAD))),
+        ("ours, 2 workers", ours(submissions, local_workers(2, PRELOAD))),
         ("ours, 2 Dask workers", on_dask(submissions)),
     ]:
         print(f"{name:28} {rate:6.2f} a second, {rate / theirs:5.1f} times nbgrader")
-    for size in (100, 3000):
+    for size in (small, 30 * small):
         peak, seconds = memory(size)
         print(f"{size:5} submissions: {peak:.0f} MB, {1000 * seconds / size:.0f} ms each")
     print(f"largest worker of all: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB")

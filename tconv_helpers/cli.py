@@ -1,7 +1,8 @@
-"""`tconv`: the course's commands."""
+"""`tconv`: the course's commands; those that grade, in a checkout only."""
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,24 @@ import typer
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
 FIRST = "00_start_here.ipynb"
+
+
+def teachers_command(command):
+    """Register a command that grades; from a wheel, which holds none, a hidden one that says so."""
+    grading = find_spec(f"{__package__}.grading")
+    if grading and grading.origin:  # no mere folder, as an older installation may leave it
+        return app.command()(command)
+    name = command.__name__
+    anything = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+    @app.command(name, hidden=True, add_help_option=False, context_settings=anything)
+    def needs_checkout(context: typer.Context):
+        stop(
+            f"tconv {name} needs a checkout of the course, since grading is in the course's repository only; "
+            "run it from a clone: pip install -e '.[grade]'"
+        )
+
+    return command
 
 
 @app.callback()
@@ -79,9 +98,10 @@ def progress(
         stop(str(error))
 
 
-@app.command()
+@teachers_command
 def grade(
     assignment: Annotated[str, typer.Argument(help="The notebook to grade, as 03_toeplitz_matrix or 03.")],
+    *,
     submitted: Annotated[
         Path, typer.Option(help="nbgrader's folder of submissions; all else is written beside it.")
     ] = Path("submitted"),
@@ -104,34 +124,35 @@ def grade(
     ] = 0,
 ):
     """Grade the submissions of ASSIGNMENT into results/, feedback/ and nbgrader's gradebook.db."""
-    from .grading.console import NotGraded, run
+    from .grading.console import NotGraded, grade_assignment
 
+    options = {"workers": workers, "scheduler": scheduler, "resume": resume, "exercise": exercise, "due": due}
     name = find_assignment(assignment)
     try:
-        ungraded = run(name, submitted, workers, scheduler, resume, exercise, due, penalty / 100)
+        ungraded = grade_assignment(name, submitted, **options, penalty=penalty / 100)
     except NotGraded as error:
         stop(str(error))
     if ungraded:
         raise typer.Exit(2)
 
 
-@app.command()
+@teachers_command
 def export(
     assignment: Annotated[str, typer.Argument(help="The graded notebook, as 03_toeplitz_matrix or 03.")],
     gradebook: Annotated[Path, typer.Option(help="nbgrader's gradebook.")] = Path("gradebook.db"),
     to: Annotated[Path, typer.Option(help="The folder to write the tables into.")] = Path("grades"),
 ):
     """Write the grades of ASSIGNMENT as Canvas, Moodle and Brightspace import them."""
-    from .grading.console import NotGraded, export
+    from .grading.console import NotGraded, export_grades
 
     name = find_assignment(assignment)
     try:
-        print(f"Written: {', '.join(map(str, export(name, gradebook, to)))}.")
+        print(f"Written: {', '.join(map(str, export_grades(name, gradebook, to)))}.")
     except NotGraded as error:
         stop(str(error))
 
 
-@app.command()
+@teachers_command
 def doctor():
     """Attack the sandbox that grading runs submissions in, and say whether it holds on this machine."""
     from rich.console import Console
@@ -153,7 +174,7 @@ def doctor():
 
 
 def write_editions(folder, only=None):
-    """`edition.release` of the course into a folder, or one sentence on why not."""
+    """Release the course into a folder; return the names kept there, or stop with a sentence on why not."""
     from .exercises.edition import release
 
     if folder.exists() and not folder.is_dir():
@@ -177,12 +198,12 @@ def trust(paths):
 
 
 def course_names():
-    """The names of the course's notebooks, in order."""
+    """Return the names of the course's notebooks, in order."""
     return sorted(path.stem for path in course_notebooks().glob("*.ipynb"))
 
 
 def find_assignment(word):
-    """The one notebook that is called `word`, or has that number: 3, 03, 03_toeplitz_matrix.ipynb."""
+    """Return the one notebook that is called `word`, or has that number: 3, 03, 03_toeplitz_matrix.ipynb."""
     names = course_names()
     stem = Path(word).stem
     stem = stem.zfill(2) if stem.isdecimal() else stem
@@ -193,7 +214,7 @@ def find_assignment(word):
 
 
 def course_notebooks():
-    """The folder of the course's own notebooks: in the installed package, or beside it in a checkout."""
+    """Return the folder of the course's own notebooks: in the package or, in a checkout, beside it."""
     package = Path(__file__).parent
     for source in (package / "notebooks", package.parent / "notebooks"):
         if (source / FIRST).is_file():

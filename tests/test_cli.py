@@ -24,7 +24,7 @@ TCONV = Path(sys.executable).with_name("tconv")
 
 
 def page(text):
-    """The text of a notebook, with one line of prose, as an edition is written."""
+    """Return the text of a notebook, with one line of prose, as an edition is written."""
     cells = [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": [text]}]
     book = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(book, indent=1, sort_keys=True) + "\n"
@@ -32,7 +32,7 @@ def page(text):
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    """A course of two pages, and a working folder to copy it into."""
+    """Give a course of two pages, and a working folder to copy it into."""
     source = tmp_path / "course"
     (source / ".ipynb_checkpoints").mkdir(parents=True)
     for name in (cli.FIRST, "01_convolution.ipynb", ".ipynb_checkpoints/old.ipynb"):
@@ -46,7 +46,7 @@ def course(tmp_path, monkeypatch):
 
 @pytest.fixture
 def lab(course, monkeypatch):
-    """Runs `tconv lab ...` with a JupyterLab that only notes its arguments; gives the print and those."""
+    """Give what runs `tconv lab ...`, and returns its print and the arguments that JupyterLab would get."""
     calls = []
 
     class LabApp:
@@ -233,7 +233,8 @@ def test_release_says_which_assignments_there_are(course, word):
 
 def test_the_console_script_is_there():
     done = subprocess.run([TCONV, "--help"], capture_output=True, text=True, check=True)
-    assert all(command in done.stdout for command in ("lab", "release", "progress"))
+    commands = ("lab", "release", "progress", "grade", "export", "doctor")  # of a checkout
+    assert all(command in done.stdout for command in commands)
 
 
 def test_the_real_jupyterlab_opens_quietly_and_stops(tmp_path):

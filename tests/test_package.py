@@ -4,6 +4,7 @@ import ast
 import importlib.metadata
 import inspect
 import json
+import os
 import re
 import subprocess
 import sys
@@ -163,14 +164,65 @@ def test_the_wheel_asks_for_what_pyproject_asks_for_and_carries_the_licence(whee
     assert wheel.read(licence).decode() == (ROOT / "LICENSE").read_text()
 
 
+@pytest.fixture(scope="module")
+def tconv_of_the_wheel(wheel, tmp_path_factory):
+    """Give what runs `tconv` in a folder, as one has it who installed the wheel alone."""
+    site = tmp_path_factory.mktemp("site")
+    wheel.extractall(site)
+    command = [sys.executable, "-c", "import sys; from tconv_helpers.cli import app; app(prog_name='tconv')"]
+    env = {**os.environ, "PYTHONPATH": str(site)}
+
+    def run(folder, *words):
+        return subprocess.run([*command, *words], cwd=folder, env=env, capture_output=True, text=True)
+
+    code = "import tconv_helpers, importlib.util as u; print(tconv_helpers.__file__)"
+    code += "; print(u.find_spec('tconv_helpers.grading'))"
+    done = subprocess.run([sys.executable, "-c", code], env=env, cwd=site, capture_output=True, text=True)
+    assert done.stdout.splitlines() == [str(site / "tconv_helpers/__init__.py"), "None"], done.stderr
+    return run
+
+
+def test_nothing_of_grading_is_in_the_wheel(wheel):
+    assert [name for name in wheel.namelist() if "grading" in name] == []
+    texts = {name: wheel.read(name).decode() for name in wheel.namelist() if name.endswith(".py")}
+    importing = [name for name, text in texts.items() if re.search(r"(from|import) \S*\bgrading\b", text)]
+    assert importing == ["tconv_helpers/cli.py"]
+
+
+WORDS = [["grade", "01"], ["grade", "01", "--resume"], ["grade", "--help"], ["export", "01"], ["doctor"]]
+
+
+@pytest.mark.parametrize("words", WORDS, ids=" ".join)
+def test_from_the_wheel_a_command_that_grades_says_what_it_needs(tconv_of_the_wheel, tmp_path, words):
+    done = tconv_of_the_wheel(tmp_path, *words)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"tconv {words[0]} needs a checkout of the course, since grading is in the course's repository only; "
+        "run it from a clone: pip install -e '.[grade]'\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_from_the_wheel_the_students_commands_work(tconv_of_the_wheel, tmp_path):
+    listed = tconv_of_the_wheel(tmp_path, "--help").stdout
+    assert re.findall(r"^  (\w+)  ", listed.split("Commands:")[1], re.M) == ["lab", "release", "progress"]
+    done = tconv_of_the_wheel(tmp_path, "release", "03", "--to", "class")
+    assert (done.returncode, done.stdout) == (0, "In class: 03_toeplitz_matrix.\n"), done.stderr
+    assert [path.name for path in (tmp_path / "class").iterdir()] == ["03_toeplitz_matrix.ipynb"]
+    done = tconv_of_the_wheel(tmp_path, "progress", "class")
+    assert done.returncode == 0 and " points; next: 1.1" in done.stdout, done.stderr
+
+
 def test_from_the_wheel_alone_the_course_can_be_copied(wheel, tmp_path):
     wheel.extractall(tmp_path / "site")
     code = (
         "import sys; sys.path.insert(0, 'site'); from tconv_helpers import cli; from pathlib import Path; "
-        + "print(cli.__file__); print(cli.write_editions(Path('mine')))"
+        "print(cli.__file__); print(cli.write_editions(Path('mine'))); "
+        "cli.trust(Path('mine').glob('*.ipynb'))"
     )
+    env = {**os.environ, "JUPYTER_DATA_DIR": str(tmp_path / "data")}
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines() == [str(tmp_path / "site/tconv_helpers/cli.py"), "[]"]
     for name in NOTEBOOKS:

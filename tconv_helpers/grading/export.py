@@ -1,4 +1,4 @@
-"""Grades as the learning platforms import them; no cell of a table is a formula to a spreadsheet."""
+"""Write grades as the learning platforms import them; no cell of a table is a formula to a spreadsheet."""
 
 import csv
 import io
@@ -6,8 +6,8 @@ import io
 DANGEROUS = "=+-@＝＋－＠\t\r\n|%"
 
 
-def canvas(assignment, scores):
-    """Canvas's gradebook import: a line of maximal points, and students by their SIS login.
+def canvas(assignment, grades):
+    """Return Canvas's gradebook import: a line of maximal points, and students by their SIS login.
 
     >>> print(canvas("01", [("ann", 7.5, 9)]))
     Student,ID,SIS Login ID,Section,01
@@ -15,24 +15,24 @@ def canvas(assignment, scores):
     ann,,ann,,7.5
     <BLANKLINE>
     """
-    most = scores[0][2] if scores else 0
+    most = grades[0][2] if grades else 0
     rows = [["Student", "ID", "SIS Login ID", "Section", assignment], ["Points Possible", "", "", "", most]]
-    return _table(rows + [[student, "", student, "", score] for student, score, _ in scores])
+    return _table(rows + [[student, "", student, "", score] for student, score, _ in grades])
 
 
-def moodle(assignment, scores):
-    """Moodle's grade import: students by username, to be mapped to the item of that name.
+def moodle(assignment, grades):
+    """Return Moodle's grade import: students by username, to be mapped to the item of that name.
 
     >>> print(moodle("01", [("ann", 7.5, 9)]))
     username,01
     ann,7.5
     <BLANKLINE>
     """
-    return _table([["username", assignment], *([student, score] for student, score, _ in scores)])
+    return _table([["username", assignment], *([student, score] for student, score, _ in grades)])
 
 
-def brightspace(assignment, scores):
-    """Brightspace's grade import: usernames after #, and a mark at each line's end.
+def brightspace(assignment, grades):
+    """Return Brightspace's grade import: usernames after #, and a mark at each line's end.
 
     >>> print(brightspace("01", [("ann", 7.5, 9)]))
     Username,01 Points Grade,End-of-Line Indicator
@@ -40,16 +40,16 @@ def brightspace(assignment, scores):
     <BLANKLINE>
     """
     head = ["Username", f"{assignment} Points Grade", "End-of-Line Indicator"]
-    return _table([head, *([f"#{student}", score, "#"] for student, score, _ in scores)])
+    return _table([head, *([f"#{student}", score, "#"] for student, score, _ in grades)])
 
 
 PLATFORMS = {"canvas": canvas, "moodle": moodle, "brightspace": brightspace}
 
 
-def safe(value):
-    """A cell that a spreadsheet shows and never computes.
+def safe_cell(value):
+    """Return a value as a cell that a spreadsheet shows and never computes.
 
-    >>> safe("=1+2"), safe(-1.5), safe(7.0)
+    >>> safe_cell("=1+2"), safe_cell(-1.5), safe_cell(7.0)
     ("'=1+2", '-1.5', '7')
     """
     if isinstance(value, int | float):
@@ -59,5 +59,5 @@ def safe(value):
 
 def _table(rows):
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([safe(value) for value in row] for row in rows)
+    csv.writer(out, lineterminator="\n").writerows([safe_cell(value) for value in row] for row in rows)
     return out.getvalue()

@@ -26,22 +26,19 @@ HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{HASH}'; base-uri 'none'; form-action 'none'"
 
 
-def page(record, sources, places):
-    """The feedback on a record, as `grade.grade_one` makes it, as HTML.
+def page(record, own=None, others=()):
+    """Return the feedback on a record, as `grade.grade_one` makes it, as HTML.
 
-    sources : of each cell of the notebook, "" where it is not the student's own. places : for each exercise
-    the number of its cell.
+    own : for each exercise the student's source of it, if there is one. others : the student's other sources.
     """
-    shown = set(places.values())
-    rows = record["exercises"]
+    rows, own = record["exercises"], own or {}
     body = [
-        f"<h1>{_text(record['assignment'])}: {record['points']:g} of {record['of']} points</h1>",
-        f"<p>{_text(record['student'])}</p>",
-        f"<p><strong>{_text(record['problem'])}</strong></p>" if record["problem"] else "",
+        f"<h1>{_shown(record['assignment'])}: {record['points']:g} of {record['of']} points</h1>",
+        f"<p>{_shown(record['student'])}</p>",
+        f"<p><strong>{_shown(record['problem'])}</strong></p>" if record["problem"] else "",
         _table(rows),
-        *(_exercise(row, sources[places[name]] if name in places else "") for name, row in rows.items()),
+        *(_exercise(row, own.get(name)) for name, row in rows.items()),
     ]
-    others = [source for place, source in enumerate(sources) if place not in shown and source.strip()]
     if others:
         body += ["<h2>Your other cells</h2>", *map(_code, others)]
     return _document(f"{record['student']}, {record['assignment']}", "\n".join(filter(None, body)))
@@ -52,13 +49,13 @@ def _document(title, body):
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{_text(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+        f"<title>{_shown(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
 
 
 def _table(rows):
     lines = (
-        f"<tr><td>{_text(row['title'])}</td><td>{_text(row['misconception'] or '')}</td>"
+        f"<tr><td>{_shown(row['title'])}</td><td>{_shown(row['misconception'] or '')}</td>"
         f"<td>{row['points']:g} of {row['of']}</td></tr>"
         for row in rows.values()
     )
@@ -71,22 +68,22 @@ def _table(rows):
 
 def _exercise(row, source):
     state = "full" if row["points"] == row["of"] else "half" if row["points"] else "none"
-    hint = f"<p>{_text(row['hint'])}</p>" if row["hint"] else ""
+    hint = f"<p>{_shown(row['hint'])}</p>" if row["hint"] else ""
     right = f" ({row['right']} of {row['inputs']} inputs)" if row["right"] < row["inputs"] else ""
     return (
         f'<section class="{state}">\n'
-        f"<h2>{_text(row['title'])}: {row['points']:g} of {row['of']} points</h2>\n"
-        f"<p><strong>{_text(row['verdict'])}</strong>{right}</p>\n{hint}"
+        f"<h2>{_shown(row['title'])}: {row['points']:g} of {row['of']} points</h2>\n"
+        f"<p><strong>{_shown(row['verdict'])}</strong>{right}</p>\n{hint}"
         f"{_code(source) if source else ''}</section>"
     )
 
 
 def _code(source):
-    return f"<pre>{_text(source, MOST)}</pre>\n"
+    return f"<pre>{_shown(source, MOST)}</pre>\n"
 
 
-def _text(text, most=2000):
-    """Text that a browser shows as it is; a line end stays one."""
+def _shown(text, most=2000):
+    """Return HTML that a browser shows as the text it was; a line end stays one."""
     lines = text[:most].split("\n")
-    shown = "\n".join(visible(line.replace("\t", "    "), most) for line in lines)
-    return escape(shown) + ("…" if len(text) > most else "")
+    plain = "\n".join(visible(line.replace("\t", "    "), most) for line in lines)
+    return escape(plain) + ("…" if len(text) > most else "")

@@ -1,4 +1,4 @@
-"""nbgrader's gradebook, through its own API: written from results, as often as one likes, to the same end."""
+"""Write nbgrader's gradebook through its own API: from results, as often as one likes, to the same end."""
 
 import contextlib
 import logging
@@ -9,27 +9,31 @@ import sys
 from itertools import islice
 from pathlib import Path
 
-BATCH = 200
+from .answers import ROOT
+from .course import write_whole
+from .score import load_assignment
+
+BATCH = 200  # submissions a transaction
 
 
 @contextlib.contextmanager
-def opened(path):
-    """nbgrader's Gradebook at a path, made if it is not there; of the one course in it."""
+def open_gradebook(path):
+    """Give nbgrader's Gradebook at a path, made if it is not there; of the one course in it."""
     logging.getLogger("alembic").setLevel(logging.ERROR)
     from nbgrader.api import Gradebook
 
     before = os.environ.get("PATH", "")
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])  # it calls alembic
     try:
-        gradebook = Gradebook(f"sqlite:///{path}", _course(path))
+        gradebook = Gradebook(f"sqlite:///{path}", _course_id(path))
     finally:
         os.environ["PATH"] = before
     with gradebook:
         yield gradebook
 
 
-def _course(path):
-    """The name of the one course in a gradebook that is there, else nbgrader's default."""
+def _course_id(path):
+    """Return the name of the one course in a gradebook that is there, else nbgrader's default."""
     if Path(path).exists():
         with (
             contextlib.closing(sqlite3.connect(path)) as table,
@@ -41,28 +45,28 @@ def _course(path):
     return "default_course"
 
 
-def write(path, asked, records, due=None, penalty=0.0, watch=lambda: None):
-    """Write records into the gradebook; return the late: (student, days, cost).
+def write_gradebook(course, *, due=None, penalty=0.0, watch=lambda: None):
+    """Write a `Course`'s results into its gradebook; return the late: (student, days, cost).
 
-    asked : the `score.Assignment`. due : when it was to be handed in; None keeps the gradebook's.
-    penalty : the part of the points that each day begun costs. A grade given by hand stays.
+    due : when it was to be handed in; None keeps the gradebook's. penalty : the part of the points that each
+    day begun costs. watch : called for each student. A grade given by hand stays.
     """
-    late = []
-    with opened(path) as gradebook:
-        _structure(gradebook, asked, path, due)
-        records = iter(records)
+    asked, late = load_assignment(course.assignment), []
+    with open_gradebook(course.gradebook_path) as gradebook:
+        _write_assignment(gradebook, asked, course.gradebook_path, due)
+        records = course.results()
         while batch := list(islice(records, BATCH)):
-            with _together(gradebook):
+            with _one_transaction(gradebook):
                 for record in batch:
-                    days, cost = _submission(gradebook, asked, record, penalty)
+                    days, cost = _write_record(gradebook, asked, record, penalty)
                     late += [(record["student"], days, cost)] if days else []
                     watch()
     return late
 
 
 @contextlib.contextmanager
-def _together(gradebook):
-    """One transaction for many steps, each of which nbgrader would write to the disk by itself."""
+def _one_transaction(gradebook):
+    """Make one transaction of many steps, each of which nbgrader would write to the disk by itself."""
     commit, gradebook.db.commit = gradebook.db.commit, gradebook.db.flush
     try:
         yield
@@ -72,8 +76,8 @@ def _together(gradebook):
     gradebook.db.expunge_all()  # or every grade of the class stays in memory
 
 
-def _structure(gradebook, asked, path, due):
-    """The assignment, its notebook and cells, as `nbgrader generate_assignment` saves them."""
+def _write_assignment(gradebook, asked, path, due):
+    """Write the assignment, its notebook and cells, as `nbgrader generate_assignment` saves them."""
     import nbformat
     from nbgrader.api import MissingEntry
     from nbgrader.preprocessors import ComputeChecksums, SaveCells
@@ -92,8 +96,8 @@ def _structure(gradebook, asked, path, due):
     gradebook.db.expire_all()
 
 
-def _submission(gradebook, asked, record, penalty):
-    """Write one record; the days it is late, and what they cost."""
+def _write_record(gradebook, asked, record, penalty):
+    """Write one record; return the days it is late, and what they cost."""
     from nbgrader.utils import parse_utc
 
     try:
@@ -118,10 +122,17 @@ def _submission(gradebook, asked, record, penalty):
     return days, cost
 
 
-def scores(path, assignment):
-    """(student, score less penalty, maximum) of each submission of an assignment, grades by hand included."""
-    with opened(path) as gradebook:
+def final_grades(path, assignment):
+    """Yield (student, score less penalty, maximum) of each submission; a grade given by hand counts."""
+    with open_gradebook(path) as gradebook:
         maximum = gradebook.find_assignment(assignment).max_score
         for submission in sorted(gradebook.assignment_submissions(assignment), key=lambda s: s.student.id):
             score = submission.score - (submission.late_submission_penalty or 0)
             yield submission.student.id, max(0.0, round(score, 2)), maximum
+
+
+def list_in_formgrader(course):
+    """Write the master where nbgrader's formgrader looks for what there is to list, if nothing is there."""
+    path = course.source_path
+    if not path.parent.exists():
+        write_whole(path, (ROOT / "notebooks" / path.name).read_text(encoding="utf-8"))

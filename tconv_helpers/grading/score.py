@@ -65,8 +65,8 @@ class Assignment:
 
 
 @cache
-def assignment(name):
-    """The Assignment of that name, from the repository; ModuleNotFoundError where there are no answers."""
+def load_assignment(name):
+    """Return the Assignment of that name, from the repository; FileNotFoundError if there is none."""
     from . import answers as known
 
     text = (known.ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")

@@ -5,12 +5,14 @@ A `Refused` holds the reason that a student reads; nothing here runs or imports 
 
 import ast
 import contextlib
+import hashlib
 import json
 import os
 import re
 import stat
 import warnings
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 MAX_BYTES = 16 * 2**20
 MAX_PARTS = 1_000_000  # commas and brackets in a file, which bound the memory that its JSON takes
@@ -20,53 +22,70 @@ NAME = re.compile(r"\w[\w.@+' -]{0,99}")
 
 
 class Refused(Exception):
-    """What was handed in cannot be read: one sentence for its student."""
+    """Say in one sentence for its student why a submission cannot be read."""
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's file as it was found; `problem` says why there is no data."""
+    """Hold one student's file as it was found; `problem` says why there is no data."""
 
     student: str
     data: bytes | None = None
     timestamp: str | None = None
     problem: str | None = None
 
+    @property
+    def fingerprint(self):
+        """Return a text that is another one as soon as something else was handed in."""
+        return hashlib.sha256(self.data or repr(self.problem).encode()).hexdigest()
+
+    def cells(self):
+        """Return the notebook's cells as (type, source) pairs; Refused if there is none that can be read."""
+        if self.problem is not None:
+            raise Refused(self.problem)
+        return parse_notebook(self.data)
+
 
 @dataclass
-class Answer:
-    """A student's own code: the cells to run, in order, and for each exercise the cell that defines it."""
+class OwnCode:
+    """Hold the code that is a student's own.
+
+    cells : sources to run, in order. For each exercise: places : the number of the cell that defines it;
+    definitions : its source; broken : why Python cannot read it. others : sources of all that is left.
+    """
 
     cells: list = field(default_factory=list)
     places: dict = field(default_factory=dict)
+    definitions: dict = field(default_factory=dict)
     broken: dict = field(default_factory=dict)
+    others: list = field(default_factory=list)
 
 
-def students(submitted, assignment):
-    """Those who handed the assignment in, and the names that no gradebook may hold; both sorted."""
+def list_students(course):
+    """Return the names of those who handed in, and of those whom no gradebook may hold; both sorted."""
     good, bad = [], []
-    with os.scandir(submitted) as entries:
+    with os.scandir(course.submitted) as entries:
         for entry in entries:
-            if entry.name.startswith(".") or (entry.is_file(follow_symlinks=False)):
+            if entry.name.startswith(".") or entry.is_file(follow_symlinks=False):
                 continue
-            if not allowed(entry.name):
+            if not allowed_name(entry.name):
                 bad.append(visible(entry.name))
-            elif os.path.lexists(os.path.join(entry.path, assignment)) or entry.is_symlink():
+            elif os.path.lexists(os.path.join(entry.path, course.assignment)) or entry.is_symlink():
                 good.append(entry.name)
     return sorted(good), sorted(bad)
 
 
-def allowed(name):
-    """Whether a folder's name may be a student's: it stands in files, tables, pages and spreadsheets.
+def allowed_name(name):
+    """Return True if a folder's name may be a student's: it stands in files, tables, pages and spreadsheets.
 
-    >>> allowed("ann-lee@home.org"), allowed("=1+2"), allowed(".."), allowed("a,b")
+    >>> allowed_name("ann-lee@home.org"), allowed_name("=1+2"), allowed_name(".."), allowed_name("a,b")
     (True, False, False, False)
     """
     return bool(NAME.fullmatch(name)) and name.isprintable() and len(os.fsencode(name)) <= 150
 
 
 def visible(text, most=200):
-    """Text in which nothing is hidden or alive: no control, escape or direction characters, and bounded.
+    """Return a text with nothing in it hidden or alive: no control, escape or direction characters; bounded.
 
     >>> visible("a" + chr(27) + "[31m")
     'a\\\\x1b[31m'
@@ -75,45 +94,43 @@ def visible(text, most=200):
     return shown + "…" * (len(text) > most)
 
 
-def read(submitted, student, assignment):
-    """The Submission of a student: the bytes of the one notebook in submitted/STUDENT/ASSIGNMENT."""
+def read_submission(course, student):
+    """Return the Submission of a student: the bytes of the one notebook in submitted/STUDENT/ASSIGNMENT."""
     timestamp = None
     try:
-        with _folder(submitted, student, assignment) as folder:
+        with _open_folder(course.submitted, student, course.assignment) as folder:
             with contextlib.suppress(Refused, FileNotFoundError, UnicodeDecodeError):  # no time: not late
-                timestamp = _bytes(folder, "timestamp.txt", 100).decode("ascii").strip()
-            return Submission(student, _bytes(folder, _notebook(folder, assignment), MAX_BYTES), timestamp)
+                timestamp = _read_file(folder, "timestamp.txt", 100).decode("ascii").strip()
+            data = _read_file(folder, _notebook_in(folder, course.assignment), MAX_BYTES)
+            return Submission(student, data, timestamp)
     except Refused as reason:
         return Submission(student, timestamp=timestamp, problem=str(reason))
 
 
-class _folder:
-    """A folder opened one step at a time, none of which may be a link."""
-
-    def __init__(self, top, *steps):
-        self.handle = os.open(top, os.O_RDONLY | os.O_DIRECTORY)
+@contextlib.contextmanager
+def _open_folder(top, *steps):
+    """Open a folder one step at a time, none of which may be a link."""
+    handle = os.open(top, os.O_RDONLY | os.O_DIRECTORY)
+    try:
         for step in steps:
-            above = self.handle
-            try:
-                self.handle = os.open(step, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=above)
-            except OSError as error:
-                if isinstance(error, PermissionError):
-                    raise
-                raise Refused(
-                    "A submission must be a folder of its own: this one is a link or a file."
-                ) from None
-            finally:
-                os.close(above)
-
-    def __enter__(self):
-        return self.handle
-
-    def __exit__(self, *_):
-        os.close(self.handle)
+            above, handle = handle, _open_below(handle, step)
+            os.close(above)
+        yield handle
+    finally:
+        os.close(handle)
 
 
-def _notebook(folder, assignment):
-    """The name of the one notebook in an open folder."""
+def _open_below(folder, step):
+    try:
+        return os.open(step, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+    except PermissionError:
+        raise
+    except OSError:
+        raise Refused("A submission must be a folder of its own: this one is a link or a file.") from None
+
+
+def _notebook_in(folder, assignment):
+    """Return the name of the one notebook in an open folder."""
     names = [name for name in os.listdir(folder) if name.endswith(".ipynb") and not name.startswith(".")]
     if f"{assignment}.ipynb" in names:
         return f"{assignment}.ipynb"
@@ -123,8 +140,8 @@ def _notebook(folder, assignment):
     raise Refused(f"There must be a notebook {assignment}.ipynb: {found}.")
 
 
-def _bytes(folder, name, most):
-    """What a regular file with one name holds; a pipe does not block, a link is not followed."""
+def _read_file(folder, name, most):
+    """Return the bytes of a regular file with one name; a pipe does not block, a link is not followed."""
     try:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
         handle = os.open(name, flags, dir_fd=folder)
@@ -147,8 +164,8 @@ def _bytes(folder, name, most):
         return data
 
 
-def parse(data):
-    """The cells of a notebook's bytes as (type, source) pairs; Refused if they are no notebook."""
+def parse_notebook(data):
+    """Return the cells of a notebook's bytes as (type, source) pairs; Refused if they are no notebook."""
     if sum(map(data.count, (b",", b"[", b"{"))) > MAX_PARTS:
         raise Refused("The notebook has too many parts to be read: clear its outputs and save it.")
     try:
@@ -157,11 +174,11 @@ def parse(data):
         raise Refused("The notebook must be in UTF-8, as Jupyter writes it.") from None
     except (ValueError, RecursionError):
         raise Refused("The file is no notebook: it is broken off, damaged or nested too deeply.") from None
-    return _cells(_upgraded(book))
+    return [(cell.cell_type, _whole_characters(cell.source)) for cell in _upgraded(book).cells]
 
 
 def _upgraded(book):
-    """A notebook of format 4 without outputs and metadata, valid by nbformat."""
+    """Return a notebook in format 4 without outputs and metadata, valid by nbformat."""
     import nbformat
 
     if not (isinstance(book, dict) and type(book.get("nbformat")) is int):
@@ -199,54 +216,64 @@ def _raw_cells(book):
     return cells
 
 
-def _cells(book):
-    return [(cell.cell_type, _text(cell.source)) for cell in book.cells]
-
-
-def _text(source):
+def _whole_characters(source):
     return "".join(source).encode("utf-8", "backslashreplace").decode()  # JSON may hold half a character
 
 
+class _Cell(NamedTuple):
+    """Hold a code cell that is a student's own and that Python can read."""
+
+    place: int
+    source: str
+    binds: set
+    uses: set
+
+
 def own_code(cells, released, names):
-    """The Answer in a notebook's cells: the last own definition of each name, and the cells that it needs.
+    """Return the OwnCode in a notebook's cells: each name's last definition, and the cells that it needs.
 
     released : the code of the student's edition, squeezed; what is in it is not the student's own. Metadata
     play no part, so that a cell may be copied, moved, relabelled, or stand beside its empty stub.
     """
-    answer, own = Answer(), []
-    for place, (kind, source) in enumerate(cells):
-        if kind == "code" and source.strip() and source.strip() not in released:
-            tree = _parsed(source)
-            if isinstance(tree, str):
-                defined = {
-                    name for name in names if re.search(rf"^\s*def {name}\b", source[:MAX_SOURCE], re.M)
-                }
-                answer.broken |= dict.fromkeys(defined, tree)
-            else:
-                own.append((place, *tree, set(_bound(tree[1])), set(_used(tree[1]))))
-    needed = set()
+    code, readable = OwnCode(), []
+    sources = {place: source for place, (_, source) in enumerate(cells) if source.strip()}
+    own = {place: source for place, source in sources.items() if source.strip() not in released}
+    for place, source in own.items():
+        parsed = _parsed(source) if cells[place][0] == "code" else None
+        if isinstance(parsed, str):
+            code.broken |= dict.fromkeys(_defined(source, names), parsed)
+        elif parsed:
+            text, tree = parsed
+            readable.append(_Cell(place, text, set(_bound(tree)), set(_used(tree))))
     for name in names:
-        if found := [cell[0] for cell in own if name in cell[3]]:
-            answer.places[name] = found[-1]
-            needed |= _closure(own, found[-1])
-    answer.cells = [source for place, source, *_ in own if place in needed]
-    answer.broken = {name: why for name, why in answer.broken.items() if name not in answer.places}
-    return answer
+        if found := [cell.place for cell in readable if name in cell.binds]:
+            code.places[name] = found[-1]
+            code.definitions[name] = own[found[-1]]
+            code.broken.pop(name, None)
+    needed = _closure(readable, code.places.values())
+    code.cells = [cell.source for cell in readable if cell.place in needed]
+    code.others = [source for place, source in own.items() if place not in code.places.values()]
+    return code
 
 
-def _closure(own, place):
-    """The places of the cells that a cell needs, itself among them."""
-    uses = {cell[0]: cell[4] for cell in own}
-    needed, todo = set(), [place]
+def _defined(source, names):
+    """Return those of the names that the text of a cell defines, though Python cannot read it."""
+    return [name for name in names if re.search(rf"^\s*def {name}\b", source[:MAX_SOURCE], re.M)]
+
+
+def _closure(readable, places):
+    """Return the places of the cells that some need, themselves among them."""
+    uses = {cell.place: cell.uses for cell in readable}
+    needed, todo = set(), list(places)
     while todo:
         if (here := todo.pop()) not in needed:
             needed.add(here)
-            todo += [cell[0] for cell in own if cell[3] & uses[here]]
+            todo += [cell.place for cell in readable if cell.binds & uses[here]]
     return needed
 
 
 def _parsed(source):
-    """(plain Python, its tree) of a cell, or the sentence on why there is none."""
+    """Return (plain Python, its tree) of a cell, or the sentence on why there is none."""
     if len(source) > MAX_SOURCE:
         return f"The cell must have at most {MAX_SOURCE} characters."
     lines = [line for line in source.splitlines() if not re.match(r"\s*[%!?]|.*\?\s*$", line)]
@@ -264,7 +291,7 @@ def _parsed(source):
 
 
 def _bound(tree):
-    """The names that a cell binds when it runs."""
+    """Yield the names that a cell binds when it runs."""
     todo = [tree]
     while todo:
         node = todo.pop()
@@ -279,4 +306,5 @@ def _bound(tree):
 
 
 def _used(tree):
+    """Return the names in a cell."""
     return (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))

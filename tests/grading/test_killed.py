@@ -10,16 +10,23 @@ from pathlib import Path
 import pytest
 from classroom import BOOK, FLIPPED, all_right, edition, hand_in
 
-from tconv_helpers.grading.grade import Folders, cluster, grade, results
+from tconv_helpers.grading.course import Course
+from tconv_helpers.grading.grade import grade_class
+from tconv_helpers.grading.pool import cluster_workers
 
 pytestmark = pytest.mark.usefixtures("real_sandbox")
 HERE = Path(__file__).parents[1] / "helpers"
 
 
+def env_with_helpers():
+    """Return an environment in which Python finds the library and the helpers of these tests."""
+    paths = os.pathsep.join([str(HERE.parents[1]), str(HERE)])
+    return {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": paths}
+
+
 def test_killed_at_any_moment_and_resumed(tmp_path, students=60, rounds=5, kills=6):
     command = [sys.executable, HERE / "killed.py", tmp_path / "class", students, rounds, kills]
-    paths = os.pathsep.join([str(HERE.parents[1]), str(HERE)])
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": paths}
+    env = env_with_helpers()
     done = subprocess.run([*map(str, command)], env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     undisturbed, *disturbed = map(json.loads, done.stdout.splitlines())
@@ -36,9 +43,8 @@ def test_killed_at_any_moment_and_resumed(tmp_path, students=60, rounds=5, kills
 
 @pytest.fixture
 def dask(tmp_path):
-    """The address of a cluster of two workers, and their processes."""
-    paths = os.pathsep.join([str(HERE.parents[1]), str(HERE)])
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": paths}
+    """Give the file that tells the address of a cluster of two workers, and their processes."""
+    env = env_with_helpers()
     file, started = tmp_path / "scheduler.json", []
 
     def launch(*words):
@@ -61,10 +67,10 @@ def test_a_dask_worker_is_killed(tmp_path, dask):
     from distributed import Client
 
     file, (first, _) = dask
-    folders = Folders(tmp_path, tmp_path / "submitted")
+    course = Course(tmp_path, tmp_path / "submitted", BOOK)
     for number in range(40):
         book = (all_right(), edition(), all_right(conv_by_kernel=FLIPPED))[number % 3]
-        hand_in(folders.submitted, f"s{number:02}", book)
+        hand_in(course.submitted, f"s{number:02}", book)
     with Client(scheduler_file=str(file), timeout=60) as client:
         client.wait_for_workers(2, timeout=60)
         address = client.scheduler.address
@@ -75,9 +81,9 @@ def test_a_dask_worker_is_killed(tmp_path, dask):
         if len(seen) == 10:
             first.kill()
 
-    with cluster(address) as start:
-        summary = grade(BOOK, folders, start, watch=watch)
+    with cluster_workers(address) as start_workers:
+        summary = grade_class(course, start_workers, watch=watch)
     assert summary.trouble == [] and sorted(seen) == [f"s{number:02}" for number in range(40)]
-    got = {record["student"]: record["points"] for record in results(folders, BOOK)}
+    got = {record["student"]: record["points"] for record in course.results()}
     assert got == {f"s{number:02}": (9, 0, 7)[number % 3] for number in range(40)}
     assert first.wait() == -signal.SIGKILL

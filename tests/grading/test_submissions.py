@@ -5,16 +5,18 @@ import pytest
 from classroom import BOOK
 from handed_in import CASES, SECRET, lay_all
 
-from tconv_helpers.grading import gradebook
-from tconv_helpers.grading.grade import Folders, grade, local, result, results
-from tconv_helpers.grading.score import assignment
+from tconv_helpers.grading.course import Course
+from tconv_helpers.grading.grade import PRELOAD, grade_class
+from tconv_helpers.grading.gradebook import final_grades, write_gradebook
+from tconv_helpers.grading.pool import local_workers
+from tconv_helpers.grading.submissions import allowed_name, own_code
 
 GRADED = [case for case in CASES if case.points is not None]
 NAMELESS = [case for case in CASES if case.points is None]
 
 
 def tree(folder):
-    """Every name below a folder, with what is in it or where it leads."""
+    """Return every name below a folder, with what is in it or where it leads."""
     return {
         path: (path.readlink() if path.is_symlink() else path.stat().st_size)
         for path in sorted(folder.rglob("*"))
@@ -22,19 +24,19 @@ def tree(folder):
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    """(Folders, Summary) of the class; nothing in the folder of submissions has changed."""
+def graded(tmp_path_factory):
+    """Give (Course, Summary) of the class; nothing in the folder of submissions has changed."""
     root = tmp_path_factory.mktemp("course")
     lay_all(root / "submitted")
-    folders, before = Folders(root, root / "submitted"), tree(root)
-    summary = grade(BOOK, folders, local(2), fake_sandbox.run)
-    gradebook.write(folders.gradebook, assignment(BOOK), results(folders, BOOK))
+    course, before = Course(root, root / "submitted", BOOK), tree(root)
+    summary = grade_class(course, local_workers(2, PRELOAD), run_cells=fake_sandbox.run)
+    write_gradebook(course)
     after = tree(root)
     ours = {"results", "feedback", "autograded", "gradebook.db"}
     assert before == {
         path: what for path, what in after.items() if path.relative_to(root).parts[0] not in ours
     }
-    return folders, summary
+    return course, summary
 
 
 def test_there_are_enough():
@@ -42,42 +44,56 @@ def test_there_are_enough():
 
 
 @pytest.mark.parametrize("case", GRADED, ids=lambda case: case.student)
-def test_each_gets_what_it_must(course, case):
-    record = result(course[0], case.student, BOOK)
+def test_each_gets_what_it_must(graded, case):
+    record = graded[0].result(case.student)
     assert record["points"] == case.points
     said = [record["problem"] or "", *(row["verdict"] for row in record["exercises"].values())]
     assert any(case.says in each for each in said), said
 
 
 @pytest.mark.parametrize("case", GRADED, ids=lambda case: case.student)
-def test_no_page_is_alive_or_tells_a_secret(course, case):
-    page = course[0].feedback(case.student, BOOK).read_text()
+def test_no_page_is_alive_or_tells_a_secret(graded, case):
+    page = graded[0].feedback_path(case.student).read_text()
     assert "<script" not in page and "<img" not in page and "\x1b" not in page and "\u202e" not in page
     assert "default-src 'none'" in page
     assert SECRET not in page
     assert "SE0EN" not in page and "SEEN" not in page
 
 
-def test_a_name_that_could_do_harm_gets_no_grade_and_is_told(course):
-    folders, summary = course
+def test_a_name_that_could_do_harm_gets_no_grade_and_is_told(graded):
+    course, summary = graded
     assert len(summary.ungraded) == len(NAMELESS)
     assert all(name.isprintable() for name in summary.ungraded)
-    written = {path.name for path in (folders.root / "results").iterdir()}
+    written = {path.name for path in (course.root / "results").iterdir()}
     assert not written & {case.student for case in NAMELESS}
 
 
-def test_the_honest_get_what_they_deserve(course):
-    folders, summary = course
-    assert result(folders, "honest", BOOK)["points"] == 9
-    half = result(folders, "zoe-honest", BOOK)
+def test_the_honest_get_what_they_deserve(graded):
+    course, summary = graded
+    assert course.result("honest")["points"] == 9
+    half = course.result("zoe-honest")
     assert half["points"] == 2
     assert half["exercises"]["conv_by_kernel"]["misconception"] == "the kernel is flipped"
     assert summary.graded == len(GRADED) + 2
 
 
-def test_the_gradebook_holds_each_once(course):
-    folders, _ = course
-    rows = list(gradebook.scores(folders.gradebook, BOOK))
+def test_the_gradebook_holds_each_once(graded):
+    course, _ = graded
+    rows = list(final_grades(course.gradebook_path, BOOK))
     points = {student: score for student, score, of in rows}
     assert len(points) == len(rows) == len(GRADED) + 2
     assert points == {case.student: case.points for case in GRADED} | {"honest": 9, "zoe-honest": 2}
+
+
+# Whose code is it
+
+
+def test_only_the_cells_that_an_answer_needs_are_run():
+    cells = ["import math", "a = 1", "def f(x):\n    return x + a", "print(f(1))", "def g(): return math.pi"]
+    got = own_code([("code", cell) for cell in cells], set(), ["f", "h"])
+    assert (got.cells, got.places, got.broken) == (["a = 1", "def f(x):\n    return x + a"], {"f": 2}, {})
+
+
+def test_names_that_students_have_are_allowed():
+    assert all(map(allowed_name, ["ann", "s123_4", "a.b-c@home.org", "Zoë O'Neill", "学生"]))
+    assert not any(map(allowed_name, ["", ".", "..", "a/b", " a", "a\x00", "a" * 101]))

@@ -11,7 +11,7 @@ from classroom import solved
 
 from tconv_helpers.grading.answers import masters
 from tconv_helpers.grading.grade import Task, grade_one
-from tconv_helpers.grading.score import assignment
+from tconv_helpers.grading.score import load_assignment
 from tconv_helpers.grading.submissions import Submission
 
 pytestmark = pytest.mark.usefixtures("real_sandbox")
@@ -19,7 +19,7 @@ BOOKS = sorted({master.notebook for master in masters().values()})
 
 
 def as_a_cell(name, function):
-    """The source of a function of `answers`, and of all that stands beside it, as a student's cell."""
+    """Return the source of a function of `answers`, and of all that stands beside it, as a student's cell."""
     cell = ast.parse(inspect.getsource(sys.modules[function.__module__]))
     cell.body = [node for node in cell.body if not ours(node)]
     for node in cell.body:
@@ -30,13 +30,13 @@ def as_a_cell(name, function):
 
 
 def ours(node):
-    """Whether a statement makes or fills an Answers, which students know nothing of."""
+    """Return True for a statement that makes or fills an Answers, which students know nothing of."""
     inputs = isinstance(node, ast.FunctionDef) and node.name == "_"
     return inputs or (isinstance(node, ast.ImportFrom) and node.level) or "Answers(" in ast.unparse(node)
 
 
 def graded(book, code):
-    """The rows of a student who handed in these cells in the place of a notebook's stubs."""
+    """Return the rows of a student who handed in these cells in the place of a notebook's stubs."""
     submission = Submission("ann", json.dumps(solved(book, **code)).encode())
     record, _, _ = grade_one(Task(book, submission, b"the seed of these tests"))
     assert record["problem"] is None
@@ -44,7 +44,7 @@ def graded(book, code):
 
 
 def rounds(questions, functions):
-    """One function of each exercise after the other, until none has any left: {name: function}."""
+    """Yield one function of each exercise after the other, until none has any left: {name: function}."""
     each = {name: functions(question.answers) for name, question in questions.items()}
     for taken in zip_longest(*each.values()):
         yield {name: function for name, function in zip(each, taken, strict=True) if function}
@@ -56,7 +56,7 @@ def as_cells(functions):
 
 @pytest.mark.parametrize("book", BOOKS)
 def test_every_right_solution_gets_all_points(book):
-    questions = assignment(book).questions
+    questions = load_assignment(book).questions
     handed_in = [as_cells(functions) for functions in rounds(questions, lambda answers: answers.rights)]
     for code in [{name: question.master.source for name, question in questions.items()}, *handed_in]:
         for name, row in graded(book, code).items():
@@ -65,7 +65,7 @@ def test_every_right_solution_gets_all_points(book):
 
 @pytest.mark.parametrize("book", BOOKS)
 def test_every_misconception_is_named_and_gets_half_at_most(book):
-    questions = assignment(book).questions
+    questions = load_assignment(book).questions
     for wrongs in rounds(questions, lambda answers: answers.wrongs):
         code = as_cells({name: wrong.function for name, wrong in wrongs.items()})
         for name, row in graded(book, code).items():

@@ -1,13 +1,21 @@
 """Notebooks handed in: made from the student's edition, with answers put in or anything else done to it."""
 
 import json
+from concurrent.futures import Future
 from copy import deepcopy
 from functools import cache
 
+import fake_sandbox
+
 from tconv_helpers.exercises.edition import edition_text
 from tconv_helpers.grading.answers import ROOT, answers, masters
+from tconv_helpers.grading.grade import grade_class
+from tconv_helpers.grading.sandbox.run import NoSandbox
+from tconv_helpers.grading.score import load_assignment
 
 BOOK = "01_convolution"
+ASKED = load_assignment(BOOK)
+SEED = b"the seed of these tests"
 SOLUTIONS = {name: master.source for name, master in masters(BOOK).items()}
 POINTS = {name: master.points for name, master in masters(BOOK).items()}
 FLIPPED = "def conv_by_kernel(x, k):\n    return np.convolve(x, k, 'valid')\n"
@@ -15,7 +23,7 @@ FLIPPED = "def conv_by_kernel(x, k):\n    return np.convolve(x, k, 'valid')\n"
 
 @cache
 def _small(name):
-    """The student's edition with nothing but its exercises, so that a class of it is made and read fast."""
+    """Return the student's edition with nothing but its exercises, so that a class of it is read fast."""
     book = json.loads(edition_text((ROOT / f"notebooks/{name}.ipynb").read_text(encoding="utf-8")))
     book["cells"] = [cell for cell in book["cells"] if "nbgrader" in cell["metadata"]]
     return book
@@ -37,7 +45,7 @@ def cell(source):
 
 
 def solved(name=BOOK, /, **code):
-    """The edition as one who wrote this code for these exercises saves it."""
+    """Return the edition as one who wrote this code for these exercises saves it."""
     book = edition(name)
     for each in book["cells"]:
         if source := code.get(each["metadata"]["nbgrader"]["grade_id"]):
@@ -59,5 +67,34 @@ def hand_in(submitted, student, book, name=BOOK):
 
 
 def wrong(name, what):
-    """The misconception of an exercise by its name."""
+    """Return the misconception of an exercise by its name."""
     return next(each for each in answers()[name].wrongs if each.name == what)
+
+
+class Here:
+    """Do an executor's work at once, in this process."""
+
+    def submit(self, function, *args):
+        future = Future()
+        future.set_result(function(*args))
+        return future
+
+    def shutdown(self, **_):
+        pass
+
+
+def start_here(count=1):
+    return Here(), 1
+
+
+def grade_here(course, run_cells=fake_sandbox.run, start_workers=start_here, **options):
+    return grade_class(course, start_workers, run_cells=run_cells, **options)
+
+
+def no_sandbox(*_, **__):
+    raise NoSandbox("there is none")
+
+
+def points(course):
+    """Return {student: points} of a class."""
+    return {record["student"]: record["points"] for record in course.results()}

@@ -18,7 +18,10 @@ SECRET = "a file that is not the student's"
 
 @dataclass(frozen=True)
 class HandedIn:
-    """`says` stands in the reason on record, or in a verdict; `points` is None where no grade may be made."""
+    """Hold how a file is laid and what it gets: `says` stands in the reason on record or in a verdict.
+
+    `points` is None where no grade may be made.
+    """
 
     student: str
     lay: object
@@ -44,7 +47,7 @@ def place(submitted, student):
 
 
 def notebook(make, points=0, says=""):
-    """One whose notebook is what `make()` returns: a dict, a text or bytes."""
+    """Keep one whose notebook is what `make()` returns: a dict, a text or bytes."""
     name = make.__name__.strip("_")
     CASES.append(HandedIn(name, lambda submitted: hand_in(submitted, name, make()), points, says))
 
@@ -327,7 +330,7 @@ notebook(check_replaced)
 
 
 def spoiled(name, source, points=ALL - 2, says=""):
-    """One whose first exercise is this source; the others are right."""
+    """Keep one whose first exercise is this source; the others are right."""
     CASES.append(HandedIn(name, lambda s: hand_in(s, name, all_right(conv_by_kernel=source)), points, says))
 
 
@@ -364,7 +367,7 @@ spoiled("a_constant", "def conv_by_kernel(x, k):\n    return np.array([21, 32])"
 
 
 def _published(name):
-    """A right answer to what the student's package holds, and to nothing else."""
+    """Return a right answer to what the student's package holds, and to nothing else."""
     known = [(repr(each), repr(result)) for each, result in zip(*_table(name), strict=True)]
     names = ", ".join(exercises()[name].parameters)
     return (
@@ -403,7 +406,7 @@ notebook(outputs_with_scripts, ALL)
 
 
 def lay_all(submitted: Path):
-    """Everything above, honest notebooks between them, and a file outside that nobody may read."""
+    """Lay everything above, honest notebooks between them, and a file outside that nobody may read."""
     submitted.mkdir()
     (submitted.parent / "secret").write_text(SECRET)
     hand_in(submitted, "honest", all_right())

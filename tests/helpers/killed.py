@@ -19,24 +19,25 @@ from pathlib import Path
 
 from classroom import BOOK, FLIPPED, SOLUTIONS, edition, hand_in, solved
 
-from tconv_helpers.grading import gradebook
-from tconv_helpers.grading.grade import Folders, end_with_parent, grade, results
-from tconv_helpers.grading.score import assignment
+from tconv_helpers.grading.course import Course
+from tconv_helpers.grading.grade import grade_class
+from tconv_helpers.grading.gradebook import final_grades, write_gradebook
+from tconv_helpers.grading.pool import end_with_parent
 
 
-def start(count=2):
-    """As `grade.local`, but forked from this process, which has imported everything."""
+def start_workers(count=2):
+    """Start what `pool.local_workers` does, but forked from this process, which has imported everything."""
     fork = multiprocessing.get_context("fork")
     return ProcessPoolExecutor(count, mp_context=fork, initializer=end_with_parent), count
 
 
-def grader(folders):
-    """The number of a process that grades the class, resuming, and writes the gradebook."""
+def grader(course):
+    """Return the number of a process that grades the class, resuming, and writes the gradebook."""
     child = os.fork()
     if child == 0:
         try:
-            grade(BOOK, folders, start, resume=True)
-            gradebook.write(folders.gradebook, assignment(BOOK), results(folders, BOOK))
+            grade_class(course, start_workers, resume=True)
+            write_gradebook(course)
             os._exit(0)
         finally:
             os._exit(1)
@@ -57,35 +58,36 @@ def wait_for(folder, count, child):
 
 def main(folder, students, rounds, kills):
     folder, rng = Path(folder), random.Random(0)
-    folders = Folders(folder, folder / "submitted")
+    course = Course(folder, folder / "submitted", BOOK)
     for number in range(int(students)):
         book = (solved(signal_conv=SOLUTIONS["signal_conv"]), edition(), solved(conv_by_kernel=FLIPPED))[
             number % 3
         ]
-        hand_in(folders.submitted, f"s{number:02}", book)
-    gradebook.write(folder / "blank.db", assignment(BOOK), [])
+        hand_in(course.submitted, f"s{number:02}", book)
+    write_gradebook(course)  # of nobody: nbgrader takes seconds to make one
+    course.gradebook_path.rename(folder / "blank.db")
     undisturbed = None
     for _ in range(int(rounds) + 1):
-        shutil.copy(folder / "blank.db", folders.gradebook)
+        shutil.copy(folder / "blank.db", course.gradebook_path)
         for name in ("results", "feedback", "autograded"):
             shutil.rmtree(folder / name, ignore_errors=True)
         done = []
         for _ in range(int(kills) if undisturbed else 0):
-            child = grader(folders)
+            child = grader(course)
             before = done[-1][1] if done else 0
             wait_for(folder, rng.randint(before, min(int(students), before + int(students) // 4)), child)
             time.sleep(rng.uniform(0, 0.05 * undisturbed))
             os.kill(child, signal.SIGKILL)
-            done.append((ended(child), len(list(results(folders, BOOK)))))
+            done.append((ended(child), len(list(course.results()))))
         begun = time.monotonic()
-        assert ended(grader(folders)) == 0
+        assert ended(grader(course)) == 0
         undisturbed = undisturbed or time.monotonic() - begun
         told = {
             "kills": done,
-            "results": {record["student"]: record["points"] for record in results(folders, BOOK)},
+            "results": {record["student"]: record["points"] for record in course.results()},
             "files": sum(path.is_file() for path in (folder / "results").rglob("*")),
             "parts": len(list(folder.rglob("*.part"))),
-            "gradebook": list(gradebook.scores(folders.gradebook, BOOK)),
+            "gradebook": list(final_grades(course.gradebook_path, BOOK)),
         }
         print(json.dumps(told), flush=True)
 

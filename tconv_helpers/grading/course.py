@@ -1,0 +1,102 @@
+"""An assignment in nbgrader's folders: where what lies, what is graded, and the one grader at work.
+
+A result is one file, results/STUDENT/ASSIGNMENT.json, written beside its place and renamed into it. All else,
+feedback and gradebook, is made from results and can be made again.
+"""
+
+import contextlib
+import fcntl
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Course:
+    """Know nbgrader's folders around one assignment.
+
+    root : the course's folder, into which everything is written. submitted : the folder of what was handed
+    in, as STUDENT/ASSIGNMENT/*.ipynb. assignment : the notebook's name. Each `_path` is where nbgrader looks.
+
+    >>> course = Course(Path("dl"), Path("dl/submitted"), "01_convolution")
+    >>> print(course.result_path("ann"), course.gradebook_path)
+    dl/results/ann/01_convolution.json dl/gradebook.db
+    """
+
+    root: Path
+    submitted: Path
+    assignment: str
+
+    def result_path(self, student):
+        return self.root / "results" / student / f"{self.assignment}.json"
+
+    def feedback_path(self, student):
+        return self.root / "feedback" / student / self.assignment / f"{self.assignment}.html"
+
+    def autograded_path(self, student):
+        return self.root / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
+
+    @property
+    def source_path(self):
+        return self.root / "source" / self.assignment / f"{self.assignment}.ipynb"
+
+    @property
+    def gradebook_path(self):
+        return self.root / "gradebook.db"
+
+    @property
+    def picture_path(self):
+        return self.root / "results" / f"{self.assignment}.png"
+
+    def result(self, student):
+        """Return the record of a student, None if there is none or it is not whole."""
+        try:
+            record = json.loads(self.result_path(student).read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return None
+        whole = record.get("student") == student and record.get("assignment") == self.assignment
+        return record if whole else None
+
+    def results(self):
+        """Yield all records of the assignment, one at a time."""
+        for path in sorted((self.root / "results").glob(f"*/{self.assignment}.json")):
+            if record := self.result(path.parent.name):
+                yield record
+
+    def keep(self, record, *, page, notebook):
+        """Write a student's feedback, the notebook for formgrader and, last, the record: now it is done."""
+        student = record["student"]
+        write_whole(self.feedback_path(student), page)
+        write_whole(self.autograded_path(student), notebook)
+        write_whole(self.result_path(student), json.dumps(record, indent=1) + "\n")
+
+    @contextlib.contextmanager
+    def locked(self):
+        """Keep every other grader out of these folders; BlockingIOError if one is at work in them."""
+        (self.root / "results").mkdir(parents=True, exist_ok=True)
+        with open(self.root / "results/.lock", "w") as lock:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+
+    def seed(self):
+        """Return the course's secret, made once: from it come the inputs that only the grader knows."""
+        path = self.root / "results/.seed"
+        if not path.exists():
+            write_whole(path, secrets.token_hex(32))
+            path.chmod(0o600)
+        return bytes.fromhex(path.read_text())
+
+    def sweep(self):
+        """Remove what a killed grader left half written."""
+        for folder in ("results", "feedback", "autograded"):
+            for part in (self.root / folder).rglob(f".{self.assignment}.*.part"):
+                part.unlink()
+
+
+def write_whole(path, text):
+    """Write a file so that it is there whole or not at all, whoever is killed when."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)

@@ -1,0 +1,55 @@
+"""Show what a class's `grade.Summary` holds: tables on a console, and a picture."""
+
+from rich.table import Table
+from rich.text import Text
+
+from .submissions import visible
+
+
+def show_class(summary, picture, console):
+    """Print how a class did, as tables, and draw it into the file `picture`."""
+    console.print(f"{summary.assignment}: {summary.graded} graded, {len(summary.ungraded)} without a grade.")
+    if summary.graded:
+        console.print(histogram(summary))
+        console.print(ranking(summary))
+        save_picture(summary, picture)
+        console.print(Text(f"Picture: {picture}"))
+    if summary.late or summary.trouble:
+        console.print(to_look_at(summary))
+
+
+def histogram(summary):
+    """Return a table of the points against the number of students."""
+    table = Table("Points", "Students", "", title="Scores", title_justify="left")
+    most = max(summary.scores.values())
+    for points, students in sorted(summary.scores.items(), reverse=True):
+        table.add_row(f"{points:g} of {summary.of}", str(students), "█" * max(1, round(30 * students / most)))
+    return table
+
+
+def ranking(summary):
+    """Return a table of each exercise's mistakes, the most frequent first."""
+    heads = ("Exercise", "What is wrong", "Students", "Part")
+    table = Table(*heads, title="What to teach again", title_justify="left")
+    for name, held in summary.misconceptions.items():
+        for number, (what, count) in enumerate(held.most_common()):
+            part = f"{count / summary.graded:.0%}"
+            table.add_row(name if not number else "", Text(what), str(count), part)
+    return table
+
+
+def to_look_at(summary):
+    """Return a table of those who were late, whose file could not be read, or who have no grade at all."""
+    table = Table("Student", "Grade", "Why", title="To look at", title_justify="left")
+    for student, why, graded in summary.trouble:
+        table.add_row(Text(visible(student, 60)), "zero" if graded else "none", Text(why))
+    for student, days, cost in summary.late:
+        table.add_row(Text(visible(student, 60)), f"−{cost:g}", f"{days} day{'s' * (days > 1)} late")
+    return table
+
+
+def save_picture(summary, path):
+    """Draw the histogram and the ranking into a PNG file."""
+    from ..figures.charts import draw_class
+
+    draw_class(summary.scores, summary.misconceptions, summary.of).savefig(path, dpi=144)

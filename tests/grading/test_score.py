@@ -1,0 +1,127 @@
+"""Points and verdicts: right solutions get all, each misconception its name, a stranger's values nothing."""
+
+import json
+from pathlib import Path
+
+import fake_sandbox
+import numpy as np
+import pytest
+from classroom import ASKED, POINTS, SEED, edition, solved
+
+from tconv_helpers.grading import answers as known
+from tconv_helpers.grading.sandbox.run import Failed
+from tconv_helpers.grading.score import draw, load_assignment, score
+
+BOOKS = sorted({master.notebook for master in known.masters().values()})
+QUESTIONS = {name: question for book in BOOKS for name, question in load_assignment(book).questions.items()}
+each_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=list(QUESTIONS))
+
+
+def values(question, function, student="ann"):
+    """Return what a function returns on a student's inputs, as the sandbox tells it."""
+    return [fake_sandbox.call(function, each) for each in draw(question, SEED, student)[0]]
+
+
+def marked(question, function):
+    return score(question, draw(question, SEED, "ann"), values(question, function))
+
+
+@each_question
+def test_right_solutions_get_all_points(question):
+    for function in [question.master.solution(), *question.answers.rights]:
+        assert marked(question, function)["points"] == question.master.points
+
+
+@each_question
+def test_each_misconception_is_named_and_gets_half_at_most(question):
+    for wrong in question.answers.wrongs:
+        got = marked(question, wrong.function)
+        assert (got["misconception"], got["hint"]) == (wrong.name, wrong.hint)
+        assert got["points"] in (0, question.master.points / 2)
+
+
+@each_question
+def test_nothing_is_earned_by_the_published_table_or_by_a_constant(question):
+    inputs, fresh = draw(question, SEED, "ann")
+    results = values(question, question.master.solution())
+    assert sum(fresh) >= 4
+    table = [result if not new else None for result, new in zip(results, fresh, strict=True)]
+    assert score(question, (inputs, fresh), table)["points"] == 0
+    for constant in results:
+        assert score(question, (inputs, fresh), [constant] * len(inputs))["points"] == 0
+
+
+def test_students_get_inputs_of_their_own_that_stay_the_same():
+    question = QUESTIONS["conv_by_kernel"]
+    one, again, other = (str(draw(question, SEED, student)) for student in ("ann", "ann", "bob"))
+    assert one == again != other != str(draw(question, b"another seed", "bob"))
+
+
+def test_half_the_inputs_give_half_the_points():
+    question = QUESTIONS["conv_by_kernel"]
+    solution = question.master.solution()
+    got = marked(question, lambda x, k: solution(x, k) if len(x) < 8 or not x[0] % 3 else solution(x, k) + 1)
+    assert got["points"] in (0, 1) and got["right"] < got["inputs"]
+    cut = marked(question, lambda x, k: solution(x, k).astype(int))  # of whole numbers nothing is cut off
+    assert (cut["points"], cut["misconception"]) == (1, "fractions are cut off")
+
+
+FAILURES = {
+    Failed("out of time"): ("was stopped after", "never returns"),
+    Failed("out of memory"): ("more memory", "out of memory"),
+    Failed("ended"): ("ended Python", "ended"),
+    Failed("not defined"): ("not defined", "not defined"),
+    Failed("not a plain result"): ("no array", "not a plain result"),
+    Failed("too large"): ("more than any right", "too large"),
+    Failed("raised", "IndexError: SEEN"): ("raised IndexError.", "raises"),
+    Failed("raised", "<b>SEEN: x"): ("raised an error of its own.", "raises"),
+    Failed("raised", "NotImplementedError"): ("not yet.", None),
+    Failed("changed its input", value=np.array([1])): ("wrong shape", "wrong shape"),
+    Failed("something new"): ("ended Python", "something new"),
+}
+
+
+@pytest.mark.parametrize("failed", FAILURES, ids=str)
+def test_every_failure_has_its_sentence_and_no_words_of_the_student(failed):
+    question = QUESTIONS["conv_by_kernel"]
+    drawn = draw(question, SEED, "ann")
+    got = score(question, drawn, [failed] * len(drawn[0]))
+    says, name = FAILURES[failed]
+    assert got["points"] == 0 and says in got["verdict"] and got["misconception"] == name
+    assert "SEEN" not in json.dumps(got)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "text",
+        np.nan,
+        (),
+        [],
+        [[[]]],
+        np.zeros((0, 3)),
+        np.full(2, np.nan),
+        10**400,
+        -1,
+        True,
+        ((1, 2), "x"),
+    ],
+    ids=str,
+)
+def test_every_plain_value_has_a_verdict(value):
+    for question in QUESTIONS.values():
+        drawn = draw(question, SEED, "ann")
+        got = score(question, drawn, [value] * len(drawn[0]))
+        assert got["points"] == 0 and len(got["verdict"]) < 300
+
+
+@pytest.mark.parametrize("values", [[], [1], [1] * 1000], ids=len)
+def test_a_wrong_number_of_results_is_none(values):
+    question = QUESTIONS["conv_by_kernel"]
+    assert score(question, draw(question, SEED, "ann"), values)["points"] == 0
+
+
+def test_all_exercises_have_their_points_from_the_master():
+    assert {name: q.master.points for name, q in ASKED.questions.items()} == POINTS
+    assert solved() == edition() and Path(known.__file__).parent.name == "answers"
