@@ -70,7 +70,7 @@ _LATE = {
     "upsampler": "generator.upsamplers",
     "check": "exercises.checking",
     "progress": "exercises.standing",
-    "quiz": "exercises.quizzes",
+    "quiz": "exercises.quizform",
 }
 
 __all__ = [

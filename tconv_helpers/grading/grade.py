@@ -11,7 +11,6 @@ import json
 import multiprocessing
 import os
 import secrets
-import tempfile
 import threading
 import traceback
 from collections import Counter
@@ -21,6 +20,7 @@ from pathlib import Path
 
 from . import feedback
 from .sandbox import run as sandbox
+from .sandbox.slots import slot
 from .score import assignment as load
 from .score import draw, missing, score
 from .submissions import Refused, Submission, own_code, parse, read, students
@@ -152,26 +152,6 @@ def _rows(task, asked, names, answer, run):
 def fingerprint(submission):
     """What tells a file from its next version."""
     return hashlib.sha256(submission.data or repr(submission.problem).encode()).hexdigest()
-
-
-@contextlib.contextmanager
-def slot(most=1000):
-    """The smallest number that nobody on this machine holds, while it is held: a sandbox's own user."""
-    folder = Path(tempfile.gettempdir()) / f"tconv-slots-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.is_symlink() or folder.stat().st_uid != os.getuid():
-        raise PermissionError(f"{folder} must be this user's own folder: remove it")
-    for number in range(most):
-        handle = os.open(folder / str(number), os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield number
-            return
-        except BlockingIOError:
-            continue
-        finally:
-            os.close(handle)
-    raise RuntimeError(f"all {most} slots of this machine are taken")
 
 
 def grade(assignment, folders, start, run=sandbox.run, resume=False, only=None, watch=lambda record: None):

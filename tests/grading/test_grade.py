@@ -19,7 +19,7 @@ from tconv_helpers.grading import answers as known
 from tconv_helpers.grading import grade as grading
 from tconv_helpers.grading import gradebook
 from tconv_helpers.grading.export import PLATFORMS
-from tconv_helpers.grading.grade import Folders, Task, attempt, grade, local, results, slot
+from tconv_helpers.grading.grade import Folders, Task, attempt, grade, local, results
 from tconv_helpers.grading.sandbox import run as sandbox
 from tconv_helpers.grading.sandbox.run import Failed
 from tconv_helpers.grading.score import assignment, draw, score
@@ -276,14 +276,6 @@ def test_a_worker_that_dies_costs_the_one_it_died_on(folders):
     summary = graded(folders, fake_sandbox.run_or_die, local(2))
     assert summary.ungraded == ["dan"] and "died" in summary.trouble[0][1]
     assert points(folders) == {"ann": 9, "bob": 7, "cem": 0}
-
-
-def test_each_at_work_holds_a_slot_of_its_own():
-    with slot() as first:
-        with slot() as second:
-            assert first != second
-        with slot() as third:
-            assert third == second
 
 
 def test_a_submission_that_is_graded_elsewhere_needs_its_task_only(tmp_path, monkeypatch):

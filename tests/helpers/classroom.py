@@ -5,7 +5,7 @@ from copy import deepcopy
 from functools import cache
 
 from tconv_helpers.exercises.edition import edition_text
-from tconv_helpers.grading.answers import ROOT, answers, masters
+from tconv_helpers.grading.answers import ROOT, answers_by_name, masters
 
 BOOK = "01_convolution"
 SOLUTIONS = {name: master.source for name, master in masters(BOOK).items()}
@@ -15,7 +15,7 @@ FLIPPED = "def conv_by_kernel(x, k):\n    return np.convolve(x, k, 'valid')\n"
 
 @cache
 def _small(name):
-    """The student's edition with nothing but its exercises, so that a class of it is made and read fast."""
+    """Return the student's edition with its exercises only, so that a class of it is made and read fast."""
     book = json.loads(edition_text((ROOT / f"notebooks/{name}.ipynb").read_text(encoding="utf-8")))
     book["cells"] = [cell for cell in book["cells"] if "nbgrader" in cell["metadata"]]
     return book
@@ -37,7 +37,7 @@ def cell(source):
 
 
 def solved(name=BOOK, /, **code):
-    """The edition as one who wrote this code for these exercises saves it."""
+    """Return the edition as one who wrote this code for these exercises saves it."""
     book = edition(name)
     for each in book["cells"]:
         if source := code.get(each["metadata"]["nbgrader"]["grade_id"]):
@@ -59,5 +59,5 @@ def hand_in(submitted, student, book, name=BOOK):
 
 
 def wrong(name, what):
-    """The misconception of an exercise by its name."""
-    return next(each for each in answers()[name].wrongs if each.name == what)
+    """Return the misconception of an exercise by its name."""
+    return next(each for each in answers_by_name()[name].wrongs if each.name == what)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...exercises.table import LinearMap
+from ...exercises.values import LinearMap
 from . import Answers
 
 toeplitz_matrix = Answers("toeplitz_matrix")
