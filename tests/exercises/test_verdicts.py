@@ -9,7 +9,7 @@ from tconv_helpers.exercises.verdicts import Verdict, changed_its_input, judge, 
 
 ONES = np.ones(2)
 EVERY_WAY = ": does every way through it end with `return`?"
-# What came, what is wanted, how the sentence begins, how it ends for `check` and for grading, the mistake's name.
+# What came, what is wanted, how the sentence begins and ends, for `check` and for grading, and its name.
 RUNGS = [
     (ValueError("mine"), ONES, "raised ValueError", ": mine", ".", "raises"),
     (None, ONES, "returns None here", EVERY_WAY, EVERY_WAY, "returns None"),
