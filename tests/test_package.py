@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tconv_helpers.exercises import edition
-from tconv_helpers.grading.answers import answers
+from tconv_helpers.grading.answers import answers_by_name
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -133,8 +133,8 @@ def test_no_answer_is_in_the_wheel(wheel):
     books = [json.loads((ROOT / "notebooks" / name).read_text()) for name in NOTEBOOKS]
     lines = [line for book in books for line in edition.solution_lines(book)]
     bodies = ["".join(edition.solution_lines(book)) for book in books]
-    sources = [inspect.getsource(w.function) for a in answers().values() for w in a.wrongs]
-    sources += [inspect.getsource(right) for a in answers().values() for right in a.rights]
+    sources = [inspect.getsource(w.function) for a in answers_by_name().values() for w in a.wrongs]
+    sources += [inspect.getsource(right) for a in answers_by_name().values() for right in a.rights]
     bodies += [edition.squeeze(source.split("):\n", 1)[1]) for source in sources]
     keys = [edition.squeeze(why) for row in quiz_sources().values() for why in reasons(row)]
     assert min(map(len, (lines, bodies, keys))) > 25

@@ -35,14 +35,14 @@ def release(source, folder, only=None):
 
 
 def edition_bytes(path):
-    """The student's edition of a file; what is no notebook stays as it is."""
+    """Return the student's edition of a file; what is no notebook stays as it is."""
     if path.suffix == ".ipynb":
         return edition_text(path.read_text(encoding="utf-8")).encode()
     return path.read_bytes()
 
 
 def _write_new(target, data):
-    """Write a file, whole or not at all, unless one is there; False if what is there differs."""
+    """Write a file, whole or not at all, unless one is there; return False if what is there differs."""
     if os.path.lexists(target):
         return target.is_file() and target.read_bytes() == data
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,7 @@ def _write_new(target, data):
 
 
 def edition_text(text):
-    """The student's edition of a notebook's text; ValueError if a line of a solution is left in it."""
+    """Return the student's edition of a notebook's text; ValueError if a line of a solution is left in it."""
     book = json.loads(text)
     secrets = solution_lines(book)
     edition = student_edition(book)
@@ -69,7 +69,7 @@ def edition_text(text):
 
 
 def student_edition(book):
-    """The notebook, as JSON reads it, with stubs for solutions and no outputs of exercises and quizzes."""
+    """Return the notebook, as JSON reads it, with stubs and no outputs of exercises and quizzes."""
     for cell in book["cells"]:
         marks = cell["metadata"].get("nbgrader", {})
         source = "".join(cell["source"])
@@ -103,7 +103,7 @@ def _forget_widgets(book):
 
 
 def shown_widgets(cells, models):
-    """The ids of the saved widgets that the cells show, and of those in them, in order of appearance."""
+    """Return the ids of the saved widgets that the cells show, and of those in them, as they appear."""
     shown, parts = [], [cells]
     for part in parts:  # which grows: a widget that is shown shows others
         for model in re.findall(r'"(?:IPY_MODEL_)?([\w-]+)"', json.dumps(part)):
@@ -114,7 +114,7 @@ def shown_widgets(cells, models):
 
 
 def solution_lines(book):
-    """The lines of the notebook's solutions that nobody would write by chance, without their blanks."""
+    """Return the lines of the notebook's solutions that nobody would write by chance, without blanks."""
     lines = []
     for cell in book["cells"]:
         given = REGION.sub("", "".join(cell["source"]))
@@ -125,13 +125,13 @@ def solution_lines(book):
 
 
 def leaks(text, secrets):
-    """Those of the secrets, lines without blanks, that stand somewhere in the text."""
+    """Return those of the secrets, lines without blanks, that stand somewhere in the text."""
     text = squeeze(text)
     return [line for line in secrets if line in text]
 
 
 def _strings(data):
-    """Every string in JSON data, keys as well; a list of lines is one string."""
+    """Yield every string in JSON data, keys as well; a list of lines is one string."""
     if isinstance(data, str):
         yield data
     elif isinstance(data, dict):
@@ -147,5 +147,5 @@ def _strings(data):
 
 
 def squeeze(text):
-    """Text without blanks and line ends."""
+    """Return text without blanks and line ends."""
     return re.sub(r"\s", "", text)

@@ -1,15 +1,32 @@
-"""The form of a quiz, in ipywidgets."""
+"""`quiz`: a question in the notebook, answered by clicking or typing, and an explanation for every answer."""
 
 import html
 import re
+from difflib import get_close_matches
 
 from ipywidgets import HTML, Button, HBox, Layout, Text, VBox
 
-from .quizzes import unseal
+from .quizzes import quizzes, unseal
+
+
+def quiz(name):
+    """Return a form with the quiz of that name: a button for each choice, or a field for a number.
+
+    Each answer gets its explanation below the form; Tab and Enter suffice. KeyError if there is no such quiz.
+
+    >>> print(quiz("01-outputs"))
+    Quiz: n = 10, m = 3, stride 2, padding 1, dilation 2. How many outputs?
+      [ type a number ]
+    """
+    if name not in quizzes():
+        close = get_close_matches(name, quizzes(), n=1)
+        way_out = f"did you mean {close[0]!r}?" if close else "copy it from the course's notebook"
+        raise KeyError(f"quiz takes the name of a quiz: got {name!r}; {way_out}")
+    return QuizForm(name, **quizzes()[name])
 
 
 class QuizForm(VBox):
-    """A question, its choices or a field for a number, and the explanation of the last answer."""
+    """Show a question, its choices or a field for a number, and the explanation of the last answer."""
 
     def __init__(self, name, question, choices, sealed, otherwise):
         self.name, self.question, self.choices = name, question, choices
@@ -45,6 +62,7 @@ class QuizForm(VBox):
             button.button_style, button.icon = ("success", "check") if right else ("", "times")
 
     def say(self, explanation):
+        """Show an explanation below the form, and have a screen reader say it."""
         self.explanation = explanation
         self.said.value = f'<div role="status" aria-live="polite">{html.escape(explanation)}</div>'
 
@@ -60,7 +78,7 @@ class QuizForm(VBox):
 
 
 def tidy(number):
-    """A number as it is sealed: no blanks, no separated thousands, a point and no comma, no idle zeros.
+    """Return a number as it is sealed: no blanks, no separated thousands, a point, no comma, no idle zeros.
 
     >>> tidy(" 2,50 "), tidy("7.0"), tidy("seven"), tidy("2,056"), tidy("2 056"), tidy("0,125")
     ('2.5', '7', 'seven', '2056', '2056', '0.125')

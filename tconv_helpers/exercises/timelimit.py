@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class OutOfTime(BaseException):
-    """The limit has passed; no `except Exception` of the student's holds it up."""
+    """Say that the limit has passed; no `except Exception` of the student's holds it up."""
 
 
 @contextmanager
@@ -22,30 +22,30 @@ def time_limit(seconds):
         return
     over, late = threading.Event(), threading.Event()
 
-    def knock():
+    def interrupt_when_late():
         if not over.wait(seconds):
             late.set()
             while not over.wait(0.02):
                 _interrupt()
 
-    def again(frame, event, arg):
+    def raise_on_next_line(frame, event, arg):
         if event == "line" and not over.is_set() and not _leaving(frame):
             raise OutOfTime
-        return again
+        return raise_on_next_line
 
-    def answer(number, frame):
+    def on_interrupt(number, frame):
         if over.is_set() or _leaving(frame):
             return
         if not late.is_set():
             raise KeyboardInterrupt
         # A bare `except:` round the loop may swallow this: raise on the next line as well, where that lands.
-        sys.settrace(again)
+        sys.settrace(raise_on_next_line)
         while frame and not frame.f_globals.get("__name__", "").startswith(__package__):
-            frame.f_trace, frame = again, frame.f_back
+            frame.f_trace, frame = raise_on_next_line, frame.f_back
         raise OutOfTime
 
-    before, traced = signal.signal(signal.SIGINT, answer), sys.gettrace()
-    watch = threading.Thread(target=knock, daemon=True)
+    before, traced = signal.signal(signal.SIGINT, on_interrupt), sys.gettrace()
+    watch = threading.Thread(target=interrupt_when_late, daemon=True)
     watch.start()
     try:
         yield
@@ -65,7 +65,7 @@ def _interrupt():
 
 
 def _leaving(frame):
-    """Whether a `with` is being left; cut short, stdout or this limit itself would stay in force."""
+    """Return whether a `with` is being left; cut short, stdout or this limit itself would stay in force."""
     while frame and frame.f_code.co_name != "__exit__":
         frame = frame.f_back
     return frame is not None

@@ -1,10 +1,6 @@
 """Grade a submission, as a list of steps; grade a class of them; killed at any moment, it resumes."""
 
-import contextlib
-import fcntl
 import json
-import os
-import tempfile
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,6 +10,7 @@ from pathlib import Path
 from . import feedback
 from .pool import do_all
 from .sandbox import run as sandbox
+from .sandbox.slots import slot
 from .score import draw, load_assignment, missing, score
 from .submissions import Refused, Submission, list_students, own_code, read_submission
 
@@ -180,23 +177,3 @@ def _with_own_code(edition, own):
         if mark.get("solution") and mark["grade_id"] in own:
             cell["source"] = own[mark["grade_id"]]
     return json.dumps({**edition, "cells": cells}, indent=1) + "\n"
-
-
-@contextlib.contextmanager
-def slot(most=1000):
-    """The smallest number that nobody on this machine holds, while it is held: a sandbox's own user."""
-    folder = Path(tempfile.gettempdir()) / f"tconv-slots-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.is_symlink() or folder.stat().st_uid != os.getuid():
-        raise PermissionError(f"{folder} must be this user's own folder: remove it")
-    for number in range(most):
-        handle = os.open(folder / str(number), os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield number
-            return
-        except BlockingIOError:
-            continue
-        finally:
-            os.close(handle)
-    raise RuntimeError(f"all {most} slots of this machine are taken")

@@ -1,6 +1,6 @@
 """Points and verdicts, made outside the student's process, which never sees a reference or a seed.
 
-A result comes here as a plain value or as `sandbox.Failed`; both were written by a stranger.
+A result comes here as a plain value or as `sandbox.run.Failed`; both were written by a stranger.
 """
 
 import builtins
@@ -10,16 +10,19 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 
-from ..exercises.checking import Verdict, changed_its_input, mistaken, never_returned, returned_nothing
+from ..exercises.cells import source
 from ..exercises.edition import student_edition
-from ..exercises.table import Raised, encode, exercises, fits, kind, same
-from .sandbox.run import Failed, Limits
+from ..exercises.table import Misconception, encode_results, exercises
+from ..exercises.values import Raised, encode_arguments
+from ..exercises.verdicts import Verdict, error_name, judge, never_returned, same
+from .sandbox.run import Failed
 
 ROUNDS = 3  # how often the random inputs are drawn
+HALF = 0.5  # of an exercise's points, for SHARE of its unseen inputs, see `credit`
+SHARE = 0.5
 
 # The types whose names a verdict may tell: the name of a student's own could hold anything.
 ERRORS = {
@@ -34,25 +37,30 @@ FAILURES = {
     "ended": "{name} ended Python itself, so that nothing came back: leave out exit() and the like.",
     "not a plain result": "{name} returns something that is no array, number, text, tuple or list of these.",
     "too large": "{name} returns more than any right result holds: does a loop append too much?",
+    "not defined": "{name} is not defined when its cells have run.",
 }
 
 
 @dataclass(frozen=True)
 class Question:
-    """An exercise as the grader holds it: with its reference and its misconceptions."""
+    """Hold an exercise as the grader needs it: with its reference and its misconceptions."""
 
     master: object
     answers: object
-    check: str  # the id of the cell that carries its points in nbgrader
 
     @property
     def name(self):
         return self.master.name
 
+    @property
+    def check(self):
+        """Return the id of the cell that carries its points in nbgrader."""
+        return self.master.check_id
+
 
 @dataclass(frozen=True)
 class Assignment:
-    """A master notebook: its exercises by name, and its student's edition."""
+    """Hold a master notebook: its exercises by name, and its student's edition."""
 
     name: str
     questions: dict
@@ -67,30 +75,27 @@ class Assignment:
 @cache
 def load_assignment(name):
     """Return the Assignment of that name, from the repository; FileNotFoundError if there is none."""
-    from . import answers as known
+    from .answers import ROOT, answers_by_name, masters
 
-    text = (known.ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")
-    cells = json.loads(text)["cells"]
-    marks = [cell["metadata"]["nbgrader"] for cell in cells if "nbgrader" in cell["metadata"]]
-    checks = {above["grade_id"]: below["grade_id"] for above, below in pairwise(marks)}
-    of = known.answers()
-    questions = {m.name: Question(m, of[m.name], checks[m.name]) for m in known.masters(name).values()}
-    edition = student_edition(json.loads(text))
+    answers = answers_by_name()
+    questions = {each.name: Question(each, answers[each.name]) for each in masters(name).values()}
+    path = ROOT / "notebooks" / f"{name}.ipynb"
+    edition = student_edition(json.loads(path.read_text(encoding="utf-8")))
     for cell in edition["cells"]:
-        cell["source"] = "".join(cell["source"])
+        cell["source"] = source(cell)
     code = frozenset(cell["source"].strip() for cell in edition["cells"] if cell["cell_type"] == "code")
     return Assignment(name, questions, edition, code)
 
 
 def draw(question, seed, student):
-    """The inputs of one student, and which of them are in no table that a student could have read.
+    """Return the inputs of one student, and which of them are in no table that a student could have read.
 
     seed : bytes that no student knows. The same seed and student always give the same inputs.
     """
     digest = hmac.digest(seed, json.dumps([student, question.name]).encode(), hashlib.sha256)
     rng = np.random.default_rng(int.from_bytes(digest))
-    published, inputs = _published(question.name), {}
-    for make in [question.answers.make] * ROUNDS + [question.answers.more] * bool(question.answers.more):
+    published, inputs, answers = _published(question.name), {}, question.answers
+    for make in [answers.make_inputs] * ROUNDS + [answers.make_unseen] * bool(answers.make_unseen):
         inputs |= {_key(each): tuple(each) for each in make(rng)}
     return list(inputs.values()), [key not in published for key in inputs]
 
@@ -101,32 +106,31 @@ def _published(name):
 
 
 def _key(inputs):
-    return json.dumps(encode(list(inputs)))
+    return json.dumps(encode_arguments(inputs))
 
 
 def score(question, drawn, values):
-    """The row of an exercise in a result: points, verdict and hint, and no value of any input or result.
+    """Return the row of an exercise in a result: points, verdict, hint, and no value of any input or result.
 
     drawn : what `draw` returned. values : what came out of the sandbox for these inputs.
     """
-    from .answers import run
+    from .answers import result_of
 
     inputs, fresh = drawn
     solution = question.master.solution()
-    expected = [run(solution, each) for each in inputs]
+    wanted = [result_of(solution, each) for each in inputs]
     values = values if len(values) == len(inputs) else [Failed("ended")] * len(inputs)
-    changed = [isinstance(value, Failed) and value.reason == "changed its input" for value in values]
+    unchanged = [not (isinstance(v, Failed) and v.reason == "changed its input") for v in values]
     values = [_plain(value) for value in values]
     with np.errstate(all="ignore"):
-        right = [not c and same(v, e) for v, c, e in zip(values, changed, expected, strict=True)]
-        verdict = judge(question, inputs, values, expected, right)
-    return row(
-        question, verdict, question.master.points * credit(right, fresh, expected), sum(right), len(right)
-    )
+        right = [kept and same(v, w) for v, w, kept in zip(values, wanted, unchanged, strict=True)]
+        verdict = _verdict(question, inputs, values, wanted, right)
+    points = question.master.points * credit(right, fresh, wanted)
+    return row(question, verdict, points, sum(right), len(right))
 
 
 def row(question, verdict, points=0, right=0, of=0):
-    """What is kept of a verdict."""
+    """Return what is kept of a verdict."""
     return {
         "title": question.master.title,
         "points": points,
@@ -139,8 +143,8 @@ def row(question, verdict, points=0, right=0, of=0):
     }
 
 
-def credit(right, fresh, expected):
-    """1 if all is right, ½ if half of the unseen inputs are and no constant answer would do as well, else 0.
+def credit(right, fresh, wanted):
+    """Return 1 if all is right, HALF if SHARE of the unseen inputs is and no constant does as well, else 0.
 
     Truth values get all or nothing: a coin would get half.
 
@@ -149,53 +153,38 @@ def credit(right, fresh, expected):
     """
     if all(right):
         return 1
-    unseen = [result for result, new in zip(expected, fresh, strict=True) if new]
+    unseen = [result for result, new in zip(wanted, fresh, strict=True) if new]
     got = sum(good and new for good, new in zip(right, fresh, strict=True))
-    guess = max(Counter(_key([result]) for result in unseen).values())
-    answerable = not any(isinstance(result, bool | np.bool_) for result in expected)
-    return 0.5 if answerable and 2 * got >= len(unseen) and got > guess else 0
-
-
-def judge(question, inputs, values, expected, right):
-    """The Verdict on a student's values: words of ours only, whatever the values are."""
-    name = question.name
-    if all(right):
-        return Verdict(f"{name} is right on all {len(right)} inputs.", right=True)
-    if known := _known(question, inputs, values):
-        return mistaken(name, known)
-    value, result = next((v, e) for v, e, good in zip(values, expected, right, strict=True) if not good)
-    if same(value, result):
-        return changed_its_input(name)
-    if isinstance(value, Failed):
-        return _failed(name, value)
-    if isinstance(value, Raised):
-        return _raised(name, value.name)
-    if value is None:
-        return returned_nothing(name)
-    if not fits(value, result):
-        said = f"{name} returns {kind(value)}, where {kind(result)} is asked for."
-        return Verdict(said, misconception="wrong type")
-    if isinstance(result, np.ndarray) and value.shape != result.shape:
-        return Verdict(f"{name} returns an array of a wrong shape.", misconception="wrong shape")
-    return Verdict(f"{name} is not right yet: {sum(right)} of {len(right)} inputs are.")
+    guess = max(Counter(map(json.dumps, encode_results(unseen))).values())
+    answerable = not any(isinstance(result, bool | np.bool_) for result in wanted)
+    return HALF if answerable and got >= SHARE * len(unseen) and got > guess else 0
 
 
 def missing(question, why=None):
-    """The row of an exercise that was not written, or that Python cannot read."""
+    """Return the row of an exercise that was not written, or that Python cannot read."""
     return row(question, Verdict(f"{question.name}: {why or 'not yet.'}", misconception=why and "not Python"))
 
 
-def _known(question, inputs, values):
-    from .answers import run
+def _verdict(question, inputs, values, wanted, right):
+    """Return the Verdict on a student's values: words of ours only, whatever the values are."""
+    first = next((value for value, good in zip(values, right, strict=True) if not good), None)
+    if isinstance(first, Failed):
+        return _failed(question.name, first)
+    if error_name(first) == "NotImplementedError":
+        return Verdict(f"{question.name}: not yet.")
+    return judge(question.name, values, wanted, right, _misconceptions(question, inputs))
+
+
+def _misconceptions(question, inputs):
+    """Yield the misconceptions of an exercise, each computed only as far as it is compared."""
+    from .answers import result_of
 
     for wrong in question.answers.wrongs:
-        if all(same(value, run(wrong.function, each)) for value, each in zip(values, inputs, strict=True)):
-            return wrong
-    return None
+        yield Misconception(wrong.name, wrong.hint, (result_of(wrong.function, each) for each in inputs))
 
 
 def _plain(value):
-    """What was returned, if anything was; an exception by the name of its type, and by no other text."""
+    """Return what came back, if anything did; an exception by the name of its type, and by no other text."""
     if not isinstance(value, Failed) or value.reason not in ("raised", "changed its input"):
         return value
     if value.reason == "changed its input":
@@ -204,16 +193,8 @@ def _plain(value):
     return Raised(name if name in ERRORS else "an error of its own")
 
 
-def _raised(name, error):
-    if error == "NotImplementedError":
-        return Verdict(f"{name}: not yet.")
-    return Verdict(f"{name} raised {error}.", misconception="raises")
-
-
 def _failed(name, failed):
     if failed.reason == "out of time":
-        return never_returned(name, Limits().seconds)
-    if failed.reason == "not defined":
-        return Verdict(f"{name} is not defined when its cells have run.", misconception="not defined")
+        return never_returned(name, failed.seconds)
     said = FAILURES.get(failed.reason, FAILURES["ended"]).format(name=name)
     return Verdict(said, misconception=failed.reason)

@@ -1,15 +1,13 @@
 """The quizzes: every answer is explained, and the right one is not there to be read."""
 
-from pathlib import Path
-
 import pytest
 
 from tconv_helpers import quiz
 from tconv_helpers.exercises.quizform import tidy
 from tconv_helpers.exercises.quizzes import quizzes
-from tconv_helpers.grading import answers as known
+from tconv_helpers.grading.answers import ROOT, quiz_sources
 
-SOURCE = known.tomllib.loads((Path(known.__file__).parent / "quizzes.toml").read_text())
+SOURCE = quiz_sources()
 CHOICE = next(name for name, row in SOURCE.items() if "choices" in row)
 NUMBER = next(name for name, row in SOURCE.items() if "numbers" in row)
 
@@ -49,7 +47,7 @@ def test_the_explanation_is_announced_and_escaped():
 
 def test_the_key_is_not_in_clear_text():
     """Neither in what is installed nor in the state of a form, which a saved notebook would hold."""
-    package = Path(known.__file__).parents[2] / "exercises/quizzes.json"
+    package = ROOT / "tconv_helpers/exercises/quizzes.json"
     for name, row in SOURCE.items():
         states = "".join(str(child.get_state()) for child in [quiz(name), *quiz(name).children])
         for why in [*row.get("choices", {}).values(), *row.get("numbers", {}).values()]:

@@ -9,7 +9,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from tconv_helpers import cli, progress
-from tconv_helpers.exercises.checking import SCORES, Score
+from tconv_helpers.exercises.checking import POINTS_OF_SESSION, Points
 from tconv_helpers.exercises.edition import release
 from tconv_helpers.exercises.standing import points_in
 from tconv_helpers.exercises.table import exercises
@@ -19,7 +19,7 @@ TOTAL = sum(exercise.points for exercise in exercises().values())
 
 @pytest.fixture(autouse=True)
 def nothing_checked_yet(monkeypatch):
-    monkeypatch.setattr("tconv_helpers.exercises.standing.SCORES", {})
+    monkeypatch.setattr("tconv_helpers.exercises.standing.POINTS_OF_SESSION", {})
 
 
 def said(folder):
@@ -57,9 +57,10 @@ def test_the_masters_have_all_points():
 
 
 def test_this_session_counts_before_it_is_saved(tmp_path, monkeypatch):
-    monkeypatch.setattr("tconv_helpers.exercises.standing.SCORES", {"conv_by_kernel": Score(2, 2)})
+    checked = {"conv_by_kernel": Points(2, 2)}
+    monkeypatch.setattr("tconv_helpers.exercises.standing.POINTS_OF_SESSION", checked)
     assert f"2 of {TOTAL} points" in said(tmp_path)
-    assert isinstance(SCORES, dict)
+    assert isinstance(POINTS_OF_SESSION, dict)
 
 
 def test_a_file_that_is_no_notebook_is_named_and_costs_nothing_else(tmp_path):

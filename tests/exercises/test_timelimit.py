@@ -8,13 +8,13 @@ from contextlib import redirect_stdout
 
 import pytest
 
-from tconv_helpers.exercises import checking as tutor
+from tconv_helpers.exercises import checking
 from tconv_helpers.exercises.table import exercises
 from tconv_helpers.exercises.timelimit import OutOfTime, time_limit
 
 
 class Slow(redirect_stdout):
-    """Takes longer to leave than the time between two interrupts."""
+    """Take longer to leave than the time between two interrupts."""
 
     def __exit__(self, *error):
         time.sleep(0.1)
@@ -28,10 +28,10 @@ def test_what_check_has_entered_is_left_in_order(monkeypatch):
         while True:
             pass
 
-    monkeypatch.setattr(tutor, "redirect_stdout", Slow)
+    monkeypatch.setattr(checking, "redirect_stdout", Slow)
     before = sys.stdout, signal.getsignal(signal.SIGINT), threading.active_count()
     for _ in range(5):
-        verdict = tutor.diagnose(conv_by_kernel, exercises()["conv_by_kernel"], seconds=0.05)
+        verdict = checking.diagnose(conv_by_kernel, exercises()["conv_by_kernel"], seconds=0.05)
         assert verdict.misconception == "never returns"
         assert (sys.stdout, signal.getsignal(signal.SIGINT), threading.active_count()) == before
 

@@ -3,7 +3,6 @@
 import json
 import re
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,11 +10,14 @@ from mutants import mutants
 
 from tconv_helpers.exercises.checking import diagnose
 from tconv_helpers.exercises.quizzes import quizzes, unseal
-from tconv_helpers.exercises.table import LinearMap, encode, exercises, same, show
-from tconv_helpers.grading import answers as known
+from tconv_helpers.exercises.table import exercises
+from tconv_helpers.exercises.values import LinearMap, show
+from tconv_helpers.exercises.verdicts import same
+from tconv_helpers.grading import answers
+from tconv_helpers.grading.answers import result_of
 
-ANSWERS, MASTERS = known.answers(), known.masters()
-FOLDER = Path(known.__file__).parents[2] / "exercises"
+ANSWERS, MASTERS = answers.answers_by_name(), answers.masters()
+FOLDER = answers.ROOT / "tconv_helpers/exercises"
 RIGHT = [(name, f) for name, a in ANSWERS.items() for f in [MASTERS[name].solution(), *a.rights]]
 WRONG = [(name, w) for name, a in ANSWERS.items() for w in a.wrongs]
 
@@ -39,8 +41,10 @@ def test_answers_and_masters_are_of_the_same_exercises():
 
 def test_the_tables_are_those_of_these_answers():
     """`make notebooks` writes them."""
-    assert FOLDER.joinpath("table.json").read_text(encoding="utf-8") == known.text(known.table())
-    assert FOLDER.joinpath("quizzes.json").read_text(encoding="utf-8") == known.text(known.quizzes())
+    for name, rows in {"table": answers.table(), "quizzes": answers.quizzes()}.items():
+        written = FOLDER.joinpath(f"{name}.json").read_text(encoding="utf-8")
+        assert written == answers.as_json_lines(rows) + "\n"
+        assert json.loads(written) == rows
 
 
 @pytest.mark.parametrize("name, function", RIGHT, ids=ids)
@@ -53,24 +57,24 @@ def test_a_right_solution_is_right(name, function):
 def test_a_misconception_is_named_and_no_other(name, wrong):
     verdict = diagnose(wrong.function, exercises()[name])
     assert (verdict.right, verdict.misconception) == (False, wrong.name)
-    assert wrong.name in verdict.sentence and verdict.hint == wrong.hint
-    results = [known.run(wrong.function, inputs) for inputs in exercises()[name].inputs]
+    assert wrong.name in verdict.sentence and verdict.hint == wrong.hint != ""
+    results = [result_of(wrong.function, inputs) for inputs in exercises()[name].inputs]
     alike = [m.name for m in exercises()[name].misconceptions if all(map(same, m.results, results))]
     assert alike == [wrong.name]
 
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_inputs_are_at_least_eight_and_the_smallest_comes_first(name):
-    sizes = [len(json.dumps(encode(inputs))) for inputs in exercises()[name].inputs]
+    sizes = [len(answers.written(inputs)) for inputs in exercises()[name].inputs]
     assert len(sizes) >= 8
     assert sizes == sorted(sizes)
 
 
 def examples(name):
-    """The statement's examples: the first inputs that are yielded, one for each "give" or "gives"."""
+    """Return a statement's text and its examples: the inputs yielded first, one for each "give(s)"."""
     text = re.sub(r"[*`\s]+", " ", MASTERS[name].statement).partition("Example:")[2]
     _, *given = re.split(r"\bgives? ", text)
-    made = list(ANSWERS[name].make(np.random.default_rng(known.SEED)))
+    made = list(ANSWERS[name].make_inputs(np.random.default_rng(answers.SEED)))
     return text, list(zip(given, made[: len(given)], strict=True))
 
 
@@ -85,7 +89,7 @@ def test_the_examples_of_a_statement_are_inputs_and_right(name):
     text, found = examples(name)
     assert found
     for said, inputs in found:
-        result = known.run(MASTERS[name].solution(), inputs)
+        result = result_of(MASTERS[name].solution(), inputs)
         result = show(IN_PART.get(name, lambda whole: whole)(result))
         said = said.removeprefix("the bias ")
         assert said.startswith(result) and not re.match(r"\w|\.\d", said[len(result) :]), (said, result)
@@ -127,9 +131,9 @@ def test_mutants_of_the_solutions_are_rejected():
     """Above 99 % of those that compute another function; which those are, 40 times as many inputs tell."""
     tried, rejected, equal, survivors = 0, 0, 0, []
     for name, master in MASTERS.items():
-        make, right = ANSWERS[name].make, master.solution()
+        make, right = ANSWERS[name].make_inputs, master.solution()
         fresh = [inputs for seed in range(1, 41) for inputs in make(np.random.default_rng(seed))]
-        expected = [known.run(right, inputs) for inputs in fresh]
+        expected = [result_of(right, inputs) for inputs in fresh]
         for what, source in mutants(master.source):
             namespace = {"np": np}
             exec(source, namespace)
@@ -137,7 +141,7 @@ def test_mutants_of_the_solutions_are_rejected():
             tried += 1
             if not diagnose(mutant, exercises()[name], seconds=1).right:
                 rejected += 1
-            elif all(same(known.run(mutant, i), e) for i, e in zip(fresh, expected, strict=True)):
+            elif all(same(result_of(mutant, i), e) for i, e in zip(fresh, expected, strict=True)):
                 equal += 1
             else:
                 survivors.append(f"{name}, {what}")
@@ -149,7 +153,7 @@ def test_mutants_of_the_solutions_are_rejected():
 
 
 def test_each_quiz_has_one_right_answer_and_a_reason_for_every_wrong_one():
-    for name, row in known.tomllib.loads(Path(known.__file__).with_name("quizzes.toml").read_text()).items():
+    for name, row in answers.quiz_sources().items():
         reasons = {**row.get("choices", {}), **row.get("numbers", {})}
         assert sum(why.startswith("Right") for why in reasons.values()) == 1, name
         assert all(len(why) > 20 for why in reasons.values()), name

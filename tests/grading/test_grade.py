@@ -7,12 +7,12 @@ import nbformat
 import pytest
 from classroom import BOOK, FLIPPED, SEED, SOLUTIONS, all_right, grade_here, no_sandbox, points
 
-from tconv_helpers.grading.grade import Task, attempt, slot
+from tconv_helpers.grading.grade import Task, attempt
 from tconv_helpers.grading.sandbox.run import Failed, NoSandbox
 from tconv_helpers.grading.submissions import Submission
 
 
-def test_a_class_is_grade_here(course):
+def test_a_class_is_graded(course):
     summary = grade_here(course)
     assert points(course) == {"ann": 9, "bob": 7, "cem": 0}
     assert summary.scores == {9: 1, 7: 1, 0: 1}
@@ -62,14 +62,6 @@ def test_a_failure_of_ours_is_told_and_gives_no_grade(course):
     assert "SEEN" not in summary.trouble[0][1] and points(course) == {"ann": 9, "cem": 0}
     grade_here(course, resume=True)
     assert points(course)["bob"] == 7
-
-
-def test_each_at_work_holds_a_slot_of_its_own():
-    with slot() as first:
-        with slot() as second:
-            assert first != second
-        with slot() as third:
-            assert third == second
 
 
 def test_a_submission_that_is_graded_elsewhere_needs_its_task_only(tmp_path, monkeypatch):

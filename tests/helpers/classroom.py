@@ -8,7 +8,7 @@ from functools import cache
 import fake_sandbox
 
 from tconv_helpers.exercises.edition import edition_text
-from tconv_helpers.grading.answers import ROOT, answers, masters
+from tconv_helpers.grading.answers import ROOT, answers_by_name, masters
 from tconv_helpers.grading.grade import grade_class
 from tconv_helpers.grading.sandbox.run import NoSandbox
 from tconv_helpers.grading.score import load_assignment
@@ -23,7 +23,7 @@ FLIPPED = "def conv_by_kernel(x, k):\n    return np.convolve(x, k, 'valid')\n"
 
 @cache
 def _small(name):
-    """Return the student's edition with nothing but its exercises, so that a class of it is read fast."""
+    """Return the student's edition with its exercises only, so that a class of it is made and read fast."""
     book = json.loads(edition_text((ROOT / f"notebooks/{name}.ipynb").read_text(encoding="utf-8")))
     book["cells"] = [cell for cell in book["cells"] if "nbgrader" in cell["metadata"]]
     return book
@@ -68,7 +68,7 @@ def hand_in(submitted, student, book, name=BOOK):
 
 def wrong(name, what):
     """Return the misconception of an exercise by its name."""
-    return next(each for each in answers()[name].wrongs if each.name == what)
+    return next(each for each in answers_by_name()[name].wrongs if each.name == what)
 
 
 class Here:

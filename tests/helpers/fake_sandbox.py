@@ -29,7 +29,7 @@ def call(function, inputs):
 
 
 def run_or_die(cells, inputs, limits=None, slot=0):
-    """Kills the process that grades, as a bug in it might, where a cell says so."""
+    """Kill the process that grades, as a bug in it might, where a cell says so."""
     if any("# kill the grader" in cell for cell in cells):
         os.kill(os.getpid(), signal.SIGKILL)
     return run(cells, inputs)

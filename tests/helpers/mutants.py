@@ -23,7 +23,7 @@ SWAPS = {
 
 
 def mutants(source):
-    """(what was changed, the source with that change) for every small change to the function in `source`."""
+    """Yield (what was changed, the source with that change) for every small change to a function's source."""
     size = len(list(ast.walk(ast.parse(source))))
     seen = {ast.unparse(ast.parse(source))}
     for place in range(size):
@@ -39,7 +39,7 @@ def mutants(source):
 
 
 def _change(tree, node, number):
-    """Make the node's change of that number in place; its description, None if there is no such change."""
+    """Make the node's change of that number in place and describe it; return None if there is none."""
     options = list(_options(tree, node))
     if number >= len(options):
         return None

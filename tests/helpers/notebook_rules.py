@@ -17,6 +17,7 @@ import nbformat
 from nbformat.v4 import new_markdown_cell
 
 import tconv_helpers
+from tconv_helpers.exercises.cells import marks
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "notebooks"
@@ -69,11 +70,6 @@ def shows(cell):
 
 def imports_only(cell):
     return cell.cell_type == "code" and re.fullmatch(r"((from|import) .*\n*)+", cell.source)
-
-
-def marks(cell):
-    """What nbgrader knows of a cell: an exercise is its `solution`, the check below it `grade`."""
-    return cell.metadata.get("nbgrader", {})
 
 
 def is_call(node):

@@ -25,19 +25,23 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from textwrap import indent
 from typing import NamedTuple
 
-import nbformat
 import numpy as np
 
+from ...exercises import cells
 from ...exercises.quizzes import seal
-from ...exercises.table import encode
+from ...exercises.table import Exercise, Misconception, as_row
+from ...exercises.values import LinearMap
 
 ROOT = Path(__file__).parents[3]
 SEED = 0
 
 
 class Wrong(NamedTuple):
+    """Name a wrong implementation, with the hint that a good tutor would give."""
+
     name: str
     hint: str
     function: object
@@ -45,34 +49,35 @@ class Wrong(NamedTuple):
 
 @dataclass
 class Answers:
-    """What is known of one exercise beside its master solution."""
+    """Collect what is known of an exercise beside its master solution, by decorators."""
 
     name: str
     rights: list = field(default_factory=list)
     wrongs: list = field(default_factory=list)
-    make: object = None
-    more: object = None
+    make_inputs: object = None  # from a np.random.Generator, argument tuples
+    make_unseen: object = None  # the same, for grading alone
 
-    def inputs(self, make):
-        """A generator of argument tuples from a np.random.Generator."""
-        self.make = make
-        return make
+    def inputs(self, function):
+        """Keep a generator of argument tuples from a np.random.Generator."""
+        self.make_inputs = function
+        return function
 
-    def unseen(self, more):
-        """More inputs, which only grading uses: where `inputs` hardly depends on its generator."""
-        self.more = more
-        return more
+    def unseen(self, function):
+        """Keep one of more inputs, for grading alone: where `inputs` hardly depends on its generator."""
+        self.make_unseen = function
+        return function
 
     def smallest_first(self, rng):
-        """The inputs in the order in which a student should meet them."""
-        return sorted(self.make(rng), key=lambda inputs: len(json.dumps(encode(inputs))))
+        """Return the inputs in the order in which a student should meet them."""
+        return sorted(self.make_inputs(rng), key=lambda inputs: len(written(inputs)))
 
     def right(self, function):
+        """Keep another right solution."""
         self.rights.append(function)
         return function
 
     def wrong(self, name, hint):
-        """A misconception: its name ends the sentence "f is not right yet: ..."."""
+        """Keep a misconception, whose name ends the sentence "f is not right yet: ..."."""
 
         def keep(function):
             self.wrongs.append(Wrong(name, hint, function))
@@ -82,7 +87,7 @@ class Answers:
 
 
 class Master(NamedTuple):
-    """An exercise as its master notebook has it."""
+    """Hold an exercise as its master notebook has it."""
 
     name: str
     notebook: str
@@ -90,37 +95,41 @@ class Master(NamedTuple):
     points: int
     source: str
     statement: str
+    check_id: str  # of the cell that carries its points in nbgrader
 
     def solution(self):
-        """The reference solution, with NumPy and nothing else in reach."""
+        """Return the reference solution, with NumPy and nothing else in reach."""
         namespace = {"np": np}
         exec(self.source, namespace)
         return namespace[self.name]
 
 
 def masters(notebook="*"):
-    """The exercises of the master notebooks, or of the named one, by name and in order."""
+    """Return the exercises of the master notebooks, or of the named one, by name and in order."""
     found = {}
     for path in sorted((ROOT / "notebooks").glob(f"{notebook}.ipynb")):
-        cells = nbformat.read(path, 4).cells
-        for above, cell, below in zip(cells, cells[1:], cells[2:], strict=False):
-            if cell.metadata.get("nbgrader", {}).get("solution"):
-                name = re.search(r"^def (\w+)", cell.source, re.M)[1]
-                title = re.search(r"^#+ (?:Exercise )?(.*)", above.source)[1]
-                points = below.metadata.nbgrader.points
-                found[name] = Master(name, path.stem, title, points, cell.source, above.source)
+        book = json.loads(path.read_text(encoding="utf-8"))
+        found |= {each.name: _master(path.stem, each) for each in cells.exercises(book)}
     return found
 
 
-def answers():
-    """The Answers of every exercise, by name."""
+def _master(notebook, exercise):
+    name, prose, solution, check = exercise
+    statement, check = cells.source(prose), cells.marks(check)
+    title = re.search(r"^#+ (?:Exercise )?(.*)", statement)[1]
+    source = cells.source(solution)
+    return Master(name, notebook, title, check["points"], source, statement, check["grade_id"])
+
+
+def answers_by_name():
+    """Return the Answers of every exercise, by name."""
     modules = sorted(path.stem for path in Path(__file__).parent.glob("nb*.py"))
     found = [vars(import_module(f".{module}", __name__)).values() for module in modules]
     return {a.name: a for values in found for a in values if isinstance(a, Answers)}
 
 
-def run(function, inputs):
-    """The result of a call, or the exception that it raised; the inputs stay as they are."""
+def result_of(function, inputs):
+    """Return the result of a call, or the exception that it raised; the inputs stay as they are."""
     try:
         with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
             return function(*deepcopy(inputs))
@@ -129,37 +138,32 @@ def run(function, inputs):
 
 
 def table():
-    """The rows of `table.json`: of each exercise the inputs, the right results and those of the wrong."""
-    known = answers()
-    return {name: _row(master, known[name]) for name, master in masters().items()}
+    """Return the rows of `table.json`: each exercise's inputs, right results and those of the wrong."""
+    answers = answers_by_name()
+    return {name: as_row(_exercise(master, answers[name])) for name, master in masters().items()}
 
 
-def _row(master, known):
-    inputs = known.smallest_first(np.random.default_rng(SEED))
-    solution = master.solution()
-    results = [run(solution, each) for each in inputs]
-    code = solution.__code__
-    wrongs = [
-        {
-            "name": w.name,
-            "hint": w.hint,
-            "results": encode(settled([run(w.function, each) for each in inputs])),
-        }
-        for w in known.wrongs
-    ]
-    return {
-        "notebook": master.notebook,
-        "title": master.title,
-        "points": master.points,
-        "parameters": list(code.co_varnames[: code.co_argcount]),
-        "inputs": encode(inputs),
-        "results": encode(settled(results)),
-        "misconceptions": wrongs,
-    }
+def _exercise(master, answers):
+    """Return the Exercise that a student's package holds of a master and its answers."""
+    inputs, solution = answers.smallest_first(np.random.default_rng(SEED)), master.solution()
+
+    def results(function):
+        return [settled(result_of(function, each)) for each in inputs]
+
+    return Exercise(
+        master.name,
+        master.notebook,
+        master.title,
+        master.points,
+        parameters=list(solution.__code__.co_varnames[: solution.__code__.co_argcount]),
+        inputs=inputs,
+        results=results(solution),
+        misconceptions=[Misconception(w.name, w.hint, results(w.function)) for w in answers.wrongs],
+    )
 
 
 def settled(result):
-    """A result to 12 decimals: those behind depend on the processor that the matrix product was made for."""
+    """Return a result to 12 decimals: the next ones depend on the processor that multiplied the matrices."""
     if isinstance(result, list | tuple):
         return type(result)(map(settled, result))
     if isinstance(result, float | np.inexact) or (
@@ -169,10 +173,31 @@ def settled(result):
     return result
 
 
+def written(value):
+    """Return a value as one would type it, all of it, to tell how small it is.
+
+    >>> written((np.array([1, 2]), 0.5)), written(np.array([3], "uint8"))
+    ('([1, 2], 0.5)', 'array([3], dtype=uint8)')
+    """
+    if isinstance(value, LinearMap):
+        return written(value.matrix)
+    if isinstance(value, np.ndarray):
+        numbers = value.tolist()
+        evident = np.array(numbers).dtype == value.dtype
+        return str(numbers) if evident else f"array({numbers}, dtype={value.dtype})"
+    if isinstance(value, list | tuple):
+        return f"({', '.join(map(written, value))})"
+    return str(value)
+
+
+def quiz_sources():
+    """Return the quizzes as `quizzes.toml` has them, each answer with its explanation."""
+    return tomllib.loads(Path(__file__).with_name("quizzes.toml").read_text(encoding="utf-8"))
+
+
 def quizzes():
-    """The rows of `quizzes.json` from `quizzes.toml`, its explanations sealed under their answers."""
-    rows = tomllib.loads(Path(__file__).with_name("quizzes.toml").read_text(encoding="utf-8"))
-    return {name: _quiz(name, **row) for name, row in rows.items()}
+    """Return the rows of `quizzes.json`, the explanations sealed under their answers."""
+    return {name: _quiz(name, **row) for name, row in quiz_sources().items()}
 
 
 def _quiz(name, question, choices=None, numbers=None, otherwise=""):
@@ -181,12 +206,21 @@ def _quiz(name, question, choices=None, numbers=None, otherwise=""):
     return {"question": question, "choices": shown, "sealed": sealed, "otherwise": otherwise}
 
 
-def text(rows):
-    """JSON with a line for each exercise's part, so that a change shows as a short difference."""
-    lines = []
-    for name, row in rows.items():
-        parts = [
-            f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in row.items()
-        ]
-        lines.append(f"{json.dumps(name)}: {{\n" + ",\n".join(parts) + "\n}")
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+def as_json_lines(value, depth=3):
+    """Return JSON with a line for each entry down to a depth, so that a change shows as a short difference.
+
+    >>> print(as_json_lines({"f": {"points": 2}}))
+    {
+     "f": {
+      "points": 2
+     }
+    }
+    """
+    if not depth or not value or not isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict):
+        lines = [f"{json.dumps(key)}: {as_json_lines(part, depth - 1)}" for key, part in value.items()]
+    else:
+        lines = [as_json_lines(part, depth - 1) for part in value]
+    begin, end = "{}" if isinstance(value, dict) else "[]"
+    return f"{begin}\n" + indent(",\n".join(lines), " ") + f"\n{end}"

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from . import quizzes, table, text
+from . import as_json_lines, quizzes, table
 
 FOLDER = Path(__file__).parents[2] / "exercises"
-FOLDER.joinpath("table.json").write_text(text(table()), encoding="utf-8")
-FOLDER.joinpath("quizzes.json").write_text(text(quizzes()), encoding="utf-8")
+for name, rows in {"table": table(), "quizzes": quizzes()}.items():
+    FOLDER.joinpath(f"{name}.json").write_text(as_json_lines(rows) + "\n", encoding="utf-8")

@@ -420,7 +420,7 @@ def _by_samples(dy, k, n, stride):
 
 
 def _fit(values, n):
-    """The first n values, zeros appended."""
+    """Return the first n values, zeros appended."""
     return np.append(values, np.zeros(n))[:n]
 
 

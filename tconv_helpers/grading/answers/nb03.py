@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from ...exercises.table import LinearMap
+from ...exercises.values import LinearMap
 from . import Answers
 
 toeplitz_matrix = Answers("toeplitz_matrix")
 
 
 def _band(k, n):
-    """The matrix of Eq. 7."""
+    """Return the matrix of Eq. 7."""
     return sum(entry * np.eye(n - len(k) + 1, n, a) for a, entry in enumerate(k))
 
 
@@ -167,7 +167,7 @@ def _by_columns(k, n, stride, padding, dilation):
 
 
 def _entries(k, n, rows, column):
-    """k[a] at (i, column(i, a)) of a matrix with n columns, dropped outside."""
+    """Return a matrix with n columns and k[a] at (i, column(i, a)), dropped outside."""
     A = np.zeros((max(rows, 0), n))
     for i in range(rows):
         for a, entry in enumerate(k):

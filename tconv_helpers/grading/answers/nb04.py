@@ -6,7 +6,7 @@ from . import Answers
 
 
 def _stamped(x, k, stride, apart=1):
-    """All stamps, nothing cropped; the kernel's entries lie `apart`."""
+    """Return the sum of all stamps, nothing cropped; the kernel's entries lie `apart`."""
     z, spread = np.zeros(stride * (len(x) - 1) + 1), np.zeros(apart * (len(k) - 1) + 1)
     z[::stride], spread[::apart] = x, k
     return np.convolve(z, spread)
@@ -826,7 +826,7 @@ def _seven_loops(x, weight, stride, groups):
 
 
 def _grouped(x, weight, stride, groups, gather=None, place=None, add=True):
-    """Loops in which the group of an input channel and the place of an output channel can be changed."""
+    """Return y by loops in which an input channel's group and an output channel's place can be changed."""
     (count, inputs, n), (_, each, m) = x.shape, weight.shape
     gather = gather or (lambda c: c // (inputs // groups))
     place = place or (lambda g, o: g * each + o)
@@ -949,7 +949,7 @@ def _(rng):
 
 
 def _windows(x, dy, k, stride, padding):
-    """Row i: what the stamp of sample i reached, 0 where it was cropped."""
+    """Return a matrix whose row i is what the stamp of sample i reached, 0 where it was cropped."""
     wide = np.pad(np.asarray(dy, float), padding)
     wide = np.append(wide, np.zeros(stride * len(x) + len(k)))
     return np.array([wide[stride * i : stride * i + len(k)] for i in range(len(x))])
@@ -1111,7 +1111,7 @@ def _convolved(z, k, stride=1):
 
 
 def _around(x, stride, zeros):
-    """The spread samples with so many zeros at each end; below 0, cropped."""
+    """Return the spread samples with so many zeros at each end; below 0, cropped."""
     z = _inserted(x, stride)
     return np.pad(z, zeros) if zeros >= 0 else z[-zeros:zeros]
 

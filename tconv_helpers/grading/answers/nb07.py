@@ -341,7 +341,7 @@ def _(rng):
 
 
 def _means(image):
-    """The means with the three patterns: columns, rows, both."""
+    """Return the means with the three patterns: columns, rows, both."""
     row, column = np.indices(image.shape)
     return [float((image * (1.0 - 2 * (p % 2))).mean()) for p in (column, row, row + column)]
 
@@ -505,7 +505,7 @@ def _sizes(n, layers):
 
 
 def _behind(u, n, layers, inside=True):
-    """Backwards through the layers; `inside`: whether places outside the signals are left out."""
+    """Return the inputs behind output u; `inside`: whether places outside the signals are left out."""
     places, sizes = {u}, _sizes(n, layers)
     for (m, s, p), size in list(zip(layers, sizes, strict=False))[::-1]:
         everywhere = range(-m - 20, size + m + 20)

@@ -3,38 +3,42 @@
 import os
 import shutil
 import sys
-import time
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from . import inside, seccomp
+from ...exercises import values
+from . import inside, seccomp, slots
 
-FIRST_USER = 1_900_000_000  # an account for each slot, in a range that nothing else hands out
 APART = [
     *["--unshare-all", "--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534"],
     *["--hostname", "sandbox", "--new-session", "--die-with-parent", "--cap-drop", "ALL", "--clearenv"],
 ]
 ENVIRONMENT = {"LD_LIBRARY_PATH": "/python/lib", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
-START = "import sys; sys.path.append('/packages'); import inside; inside.main()"
+# The two files of the course, in the same places as here: one imports the other by `...exercises`.
+COURSE = {
+    "/packages/course/exercises/values.py": Path(values.__file__),
+    "/packages/course/grading/sandbox/inside.py": Path(inside.__file__),
+}
+START = "import sys; sys.path.append('/packages'); from course.grading.sandbox import inside; inside.main()"
 
 
 class NoSandbox(Exception):
-    """Grading cannot be safe here: says what is missing, and what to do."""
+    """Say that grading cannot be safe here, what is missing, and what to do."""
 
 
 def command(seccomp_fd, tmp_size, slot, group=None):
-    """The command, its seccomp program to be read from that descriptor; NoSandbox where a tool is missing.
+    """Return the command, its seccomp program to be read from that descriptor; NoSandbox without its tools.
 
-    group : a control group to enter first, see `make_group`.
+    group : a control group to enter first, see `slots.make_group`.
     """
     here = files()
     if os.geteuid():
         return _shut_off(here, here, seccomp_fd, tmp_size)
     # Root's own Python may lie where no other account can read: an outer sandbox, root's, lays it ready.
-    user = str(FIRST_USER + slot)
+    user = str(slots.account(slot))
     enter = ["/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"', str(group / "cgroup.procs")] if group else []
     ready = ["--bind", "/proc", "/proc", "--dir", "/tmp", "--ro-bind", "/usr", "/usr", *_view(here)]
     outer = [tool("bwrap", "bubblewrap"), "--unshare-pid", "--die-with-parent", *ready, "--cap-drop", "ALL"]
@@ -45,37 +49,31 @@ def command(seccomp_fd, tmp_size, slot, group=None):
 
 
 def _shut_off(laid, here, seccomp_fd, tmp_size):
+    """Return the words that shut `inside` off, its files laid there; `here` tells what packages to hide."""
     environment = [word for item in ENVIRONMENT.items() for word in ("--setenv", *item)]
     tmp = ["--size", str(tmp_size), "--tmpfs", "/tmp", "--chdir", "/tmp"]
     view = [*_view(laid), *_hidden(here), *tmp, "--remount-ro", "/"]
-    python = ["/python/bin/" + PYTHON, "-ISBc", START]
-    return [
-        tool("bwrap", "bubblewrap"),
-        *APART,
-        *environment,
-        *view,
-        "--seccomp",
-        str(seccomp_fd),
-        "--",
-        *python,
-    ]
+    words = [*APART, *environment, *view, "--seccomp", str(seccomp_fd)]
+    return [tool("bwrap", "bubblewrap"), *words, "--", "/python/bin/" + PYTHON, "-ISBc", START]
 
 
 @cache
 def files():
-    """Path inside -> path here, of all that there is to read: the C library, Python, NumPy, `inside`."""
+    """Return {path inside: path here} of all that can be read: the C library, Python, NumPy, `COURSE`."""
     base, numpy = Path(sys.base_prefix), Path(np.__file__).parent
     found = {"/python/bin/" + PYTHON: (base / "bin" / PYTHON).resolve(), "/python/lib": base / "lib"}
-    found |= {"/packages/inside.py": Path(inside.__file__), "/packages/numpy": numpy}
+    found |= {"/packages/numpy": numpy, **COURSE}
     found |= {f"/packages/{path.name}": path for path in numpy.parent.glob("numpy.libs")}
     found |= {path: Path(path) for path in ("/usr/lib", "/usr/lib64") if Path(path).is_dir()}
     return found | {"/dev/null": Path("/dev/null")}
 
 
 def _view(found):
-    """bubblewrap's words for a read-only view of some files, and for /lib as it is here."""
-    folders = ("/dev", "/packages", "/python", "/python/bin", "/usr")  # or an account might not enter them
-    words = [word for folder in folders for word in ("--dir", folder)]
+    """Return bubblewrap's words for a read-only view of some files, and for /lib as it is here."""
+    folders = {str(folder) for path in found for folder in PurePosixPath(path).parents} - {"/"}
+    words = []
+    for folder in sorted(folders):  # or an account might not enter them
+        words += ["--dir", folder]
     for path, here in found.items():
         words += ["--dev-bind" if path == "/dev/null" else "--ro-bind", str(here), path]
     for lib in (Path("/lib"), Path("/lib64")):
@@ -87,7 +85,7 @@ def _view(found):
 
 
 def _hidden(here):
-    """bubblewrap's words that put nothing in the place of installed packages, ours among them."""
+    """Return bubblewrap's words that put nothing in the place of installed packages, ours among them."""
     words = []
     for lib in ("/python/lib", "/usr/lib"):
         for folder in (f"{PYTHON}/site-packages", f"{PYTHON}/dist-packages", "python3/dist-packages"):
@@ -97,7 +95,7 @@ def _hidden(here):
 
 
 def tool(name, package):
-    """The path of a program, or NoSandbox."""
+    """Return the path of a program, or raise NoSandbox."""
     if sys.platform != "linux":
         raise NoSandbox(f"grading runs on Linux, where submissions can be shut off: this is {sys.platform}")
     if not (path := shutil.which(name)):
@@ -107,7 +105,7 @@ def tool(name, package):
 
 @cache
 def seccomp_program():
-    """`seccomp.program()`, or NoSandbox."""
+    """Return `seccomp.program()`, or raise NoSandbox."""
     try:
         return seccomp.program()
     except (OSError, AttributeError) as error:
@@ -117,38 +115,10 @@ def seccomp_program():
 
 
 def refused(said):
-    """NoSandbox for a sandbox that did not start and said this."""
+    """Return the NoSandbox for a sandbox that did not start and said this."""
     return NoSandbox(
         f"bubblewrap must be able to start a sandbox: it said '{said.strip()[-300:] or 'nothing'}'; "
         "install bubblewrap 0.8 or newer and allow user namespaces (Ubuntu: "
         "sysctl kernel.apparmor_restrict_unprivileged_userns=0; in a container: start it with --privileged), "
         "or grade on a machine of your own"
     )
-
-
-def make_group(slot, memory):
-    """A control group that holds this slot to its memory, where root may make one, else None."""
-    if os.geteuid():
-        return None
-    for top, limit in (("/sys/fs/cgroup/memory", "memory.limit_in_bytes"), ("/sys/fs/cgroup", "memory.max")):
-        group = Path(top, f"tconv-{slot}")
-        if Path(top, "cgroup.procs").exists():
-            try:
-                group.mkdir(exist_ok=True)
-                (group / limit).write_text(str(memory))
-                return group
-            except OSError:
-                remove_group(group)
-    return None
-
-
-def remove_group(group, seconds=2.0):
-    """Remove a control group, if there is one, once its last process has left: soon after the pipes close."""
-    end = time.monotonic() + seconds
-    while group and group.exists():
-        try:
-            group.rmdir()
-        except OSError:
-            if time.monotonic() > end:  # another grader uses it
-                return
-            time.sleep(0.005)

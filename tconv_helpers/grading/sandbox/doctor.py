@@ -42,12 +42,11 @@ ATTACKS = {
     ),
 }
 
-
 HONEST = "spoil an honest exercise in the same notebook"
 
 
 def doctor():
-    """[(attack, whether the sandbox held, what came of it)]; NoSandbox where there is none."""
+    """Return [(attack, whether the sandbox held, what came of it)]; NoSandbox where there is none."""
     require()
     folder = Path(tempfile.mkdtemp(prefix="tconv-doctor-"))
     folder.chmod(0o777)  # or its own rights would keep an attack out
@@ -64,7 +63,7 @@ def doctor():
 
 
 def _attack(words):
-    """All attacks in one submission, whose last exercise is an honest one."""
+    """Run all attacks as one submission, whose last exercise is an honest one."""
     cells, inputs = [], {}
     for number, (body, _) in enumerate(ATTACKS.values()):
         for word, value in words.items():

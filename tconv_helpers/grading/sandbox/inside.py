@@ -1,116 +1,25 @@
 """The process inside the sandbox: it runs a student's cells and calls their functions, one request at a time.
 
-It has the standard library, NumPy and the inputs of the call at hand. Nothing that it says is believed: the
-student's code can change all of it, so `sandbox` reads every reply as bytes from a stranger.
+It has the standard library, NumPy, `values` and the inputs of the call at hand. Nothing that it says is
+believed: the student's code can change all of it, so `run` reads every reply as bytes from a stranger.
 
 A message is a JSON text after its length in four bytes. A request is [token, task, ...], its reply
 [token, "value", value] or [token, "failed", reason, text, value].
 """
 
-import base64
 import json
 import os
 import resource
 import struct
 import warnings
-from math import prod
 
 import numpy as np
 
-DTYPES = {"bool", "float16", "float32", "float64"} | {
-    f"{u}int{n}" for u in ("", "u") for n in (8, 16, 32, 64)
-}
-ROOM, DEPTH, LENGTH = 2**24, 4, 100_000  # bytes of an array; lists in lists; of one list or text
-
-
-class NotPlain(ValueError):
-    """A value that is no number, text, None, array of numbers, or list or tuple of these."""
-
-
-class TooLarge(ValueError):
-    """A value larger than a result may be."""
-
-
-def encode(value, room=ROOM, depth=0):
-    """A plain value of at most `room` bytes as JSON holds it; NotPlain or TooLarge of any other.
-
-    >>> encode((np.array([1, 2], "int8"), 0.5))
-    ['tuple', [['array', 'int8', [2], 'AQI='], 0.5]]
-    """
-    value = value.item() if isinstance(value, np.generic) else value
-    sort = type(value)
-    if value is None or sort in (bool, float) or (sort is int and abs(value) < 2**63):
-        return value
-    if sort in (str, list, tuple) and len(value) > LENGTH:
-        raise TooLarge(f"a {sort.__name__} of {len(value)} entries")
-    if sort is str and value.isascii():
-        return value
-    if sort in (list, tuple) and depth < DEPTH:
-        return [sort.__name__, [encode(part, room, depth + 1) for part in value]]
-    if sort is np.ndarray and value.dtype.name in DTYPES:
-        if value.nbytes > room:
-            raise TooLarge(f"an array of shape {value.shape}")
-        data = np.ascontiguousarray(value, value.dtype.newbyteorder("=")).tobytes()
-        return ["array", value.dtype.name, list(value.shape), base64.b64encode(data).decode()]
-    raise NotPlain(f"{sort.__name__} {value.dtype}" if sort is np.ndarray else sort.__name__)
-
-
-def decode(data, room=ROOM, depth=0):
-    """What `encode` was given. Of anything else NotPlain, before memory is taken for it.
-
-    >>> decode(["array", "int64", [10**9], ""])
-    Traceback (most recent call last):
-    tconv_helpers.grading.sandbox.inside.NotPlain: not an encoded value
-    """
-    match data:
-        case None | bool() | float():
-            return data
-        case int() if abs(data) < 2**63:
-            return data
-        case str() if len(data) <= LENGTH and data.isascii():
-            return data
-        case ["list" | "tuple" as sort, list(parts)] if len(parts) <= LENGTH and depth < DEPTH:
-            values = [decode(part, room, depth + 1) for part in parts]
-            return values if sort == "list" else tuple(values)
-        case ["array", str(dtype), list(shape), str(text)] if dtype in DTYPES and _sizes(shape, room):
-            raw, one = base64.b64decode(text, validate=True), np.dtype(dtype)
-            if len(raw) == prod(shape) * one.itemsize <= room:
-                bare = np.frombuffer(raw, "u1").astype(bool) if dtype == "bool" else np.frombuffer(raw, one)
-                return bare.reshape(shape).copy()
-    raise NotPlain("not an encoded value")
-
-
-def _sizes(shape, room):
-    """Whether this can be the shape of an array that has `room`; an empty one may not be vast either."""
-    return (
-        len(shape) <= 16
-        and all(type(n) is int and n >= 0 for n in shape)
-        and prod(max(n, 1) for n in shape) <= room
-    )
-
-
-class LinearMap:
-    """The function v -> matrix @ v, for exercises that take a function."""
-
-    def __init__(self, matrix):
-        self.matrix = matrix
-
-    def __call__(self, v):
-        return self.matrix @ v
-
-
-def arguments(data):
-    """The arguments of a call, new ones each time."""
-    match data:
-        case [["map", matrix], *rest]:
-            return [LinearMap(decode(matrix)), *arguments(rest)]
-        case [first, *rest]:
-            return [decode(first), *arguments(rest)]
-    return []
+from ...exercises.values import LinearMap, NotPlain, TooLarge, decode_arguments, encode
 
 
 def pack(message):
-    """A message as it goes through a pipe."""
+    """Return a message as it goes through a pipe."""
     text = json.dumps(message).encode()
     return struct.pack(">I", len(text)) + text
 
@@ -129,7 +38,7 @@ def confine(cpu, memory, processes, files, file_size):
 
 
 def attempt(work, *args):
-    """["value", ...] of some work, or ["failed", reason, text]."""
+    """Do some work and return its reply: ["value", ...], or ["failed", reason, text] if it raises."""
     try:
         return work(*args)
     except MemoryError as error:
@@ -139,7 +48,7 @@ def attempt(work, *args):
 
 
 def said(error):
-    """The type and message of an exception, whose `__str__` may itself be a student's."""
+    """Return the type and message of an exception, whose `__str__` may itself be a student's."""
     try:
         return f"{type(error).__name__}: {str(error)[:400]}"
     except BaseException:
@@ -147,7 +56,7 @@ def said(error):
 
 
 def run_cell(source, namespace):
-    """Run one cell; lines that only IPython understands are left out."""
+    """Run one cell without the lines that only IPython understands."""
     try:
         code = compile(source, "<cell>", "exec")
     except SyntaxError:
@@ -158,8 +67,8 @@ def run_cell(source, namespace):
 
 
 def call(function, given, room):
-    """Call a function: its result, unless that is not plain or the arguments are not as they were."""
-    args = arguments(given)
+    """Return the reply to a call: its result, unless that is not plain or the arguments were changed."""
+    args = decode_arguments(given)
     value = function(*args)
     try:
         result = encode(value, room)
@@ -179,8 +88,8 @@ def _changed(arg, before, room):
         return True
 
 
-def answer(namespace, task, *rest):
-    """What one request asks for."""
+def reply_to(namespace, task, *rest):
+    """Do what one request asks for, and return the reply."""
     match task, rest:
         case "confine", [limits]:
             confine(**limits)
@@ -204,5 +113,5 @@ def main():
     namespace = {"np": np, "__name__": "__main__"}
     while header := requests.read(4):
         token, *request = json.loads(requests.read(*struct.unpack(">I", header)))
-        replies.write(pack([token, *answer(namespace, *request)]))
+        replies.write(pack([token, *reply_to(namespace, *request)]))
         replies.flush()

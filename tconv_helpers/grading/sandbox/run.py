@@ -19,12 +19,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 
-from ...exercises.table import LinearMap
-from . import inside
-from .bubblewrap import NoSandbox, command, make_group, refused, remove_group, seccomp_program
+from ...exercises.values import decode, encode_arguments
+from .bubblewrap import NoSandbox, command, refused, seccomp_program
+from .inside import pack
+from .slots import make_group, remove_group, slot_of_this_process
 
 START = 30.0  # seconds in which a sandbox must have started, and be gone, on a busy machine too
-OWN = 1000  # from here on the slots are those of single processes; below, graders hand them out
 REASONS = (
     *("raised", "out of time", "out of memory", "ended", "not defined"),
     *("not a plain result", "too large", "changed its input"),
@@ -33,7 +33,7 @@ REASONS = (
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use.
+    """Limit what one submission may use.
 
     >>> Limits(seconds=2)
     Limits(seconds=2, memory=1073741824, processes=8, files=32, file_size=16777216, output=1048576)
@@ -49,29 +49,27 @@ class Limits:
 
 @dataclass(frozen=True)
 class Failed:
-    """Stands for a result that did not come: one of REASONS, and a line that is not to be trusted as HTML.
-
-    value : what a function returned that also changed its input.
-    """
+    """Stand for a result that did not come: one of REASONS, and a line that is not to be trusted as HTML."""
 
     reason: str
     text: str = ""
-    value: object = field(default=None, compare=False)
+    value: object = field(default=None, compare=False)  # what a function returned that also changed its input
+    seconds: float = field(default=Limits.seconds, compare=False)  # the limit, of what is out of time
 
 
 class _Lost(Exception):
-    """The process inside is of no more use: carries the Failed that says why."""
+    """Say that the process inside is of no more use, with the Failed that tells why."""
 
 
 @cache
 def require():
-    """NoSandbox, with what to install or allow, unless a sandbox starts here and gives a right answer."""
+    """Raise NoSandbox, with what to install or allow, unless a sandbox starts and gives a right answer."""
     if run(["def twice(x):\n    return 2 * x"], {"twice": [(21,)]}) != {"twice": [42]}:
         raise NoSandbox("the sandbox must run a function: it gave another result; run `tconv doctor`")
 
 
 def run(cells, inputs, limits=None, slot=None):
-    """Run a student's cells, call each named function on each of its inputs: {name: [result or Failed, ...]}.
+    """Run a student's cells, call each function on its inputs, and return {name: [result or Failed, ...]}.
 
     cells : sources, run in order in one namespace that has `np`. inputs : {name: [arguments, ...]}.
     slot : a number, another one for each sandbox that runs at the same time; None: this process's own.
@@ -84,16 +82,14 @@ def run(cells, inputs, limits=None, slot=None):
     {"half": [1.5, array([0.5, 0.5])], "more": [Failed("not defined")]}
     """
     limits, submission = limits or Limits(), _Submission(cells, dict(inputs))
+    slot = slot_of_this_process() if slot is None else slot
     end = time.monotonic() + 2 * limits.seconds * (len(inputs) + 1)
     for launch in range(len(inputs) + 1):
         if submission.left and time.monotonic() < end:
-            with (
-                Process(limits, OWN + os.getpid() if slot is None else slot, end) as process,
-                suppress(_Lost),
-            ):
+            with Process(limits, slot, end) as process, suppress(_Lost):
                 submission.define(process, last=launch == len(inputs))
                 submission.call(process)
-    late = Failed("out of time", "the rest of the notebook took all the time")
+    late = Failed("out of time", "the rest of the notebook took all the time", seconds=limits.seconds)
     left = {name: [late] * len(calls) for name, calls in submission.left.items()}
     results = submission.results | left
     return {name: results[name] for name in inputs}
@@ -101,7 +97,7 @@ def run(cells, inputs, limits=None, slot=None):
 
 @dataclass
 class _Submission:
-    """What is known of a submission while one process after another works on it."""
+    """Keep what is known of a submission while one process after another works on it."""
 
     cells: list
     left: dict  # name -> inputs, of the exercises that are not done
@@ -139,7 +135,7 @@ class _Submission:
                 raise
 
     def _explained(self, name, result):
-        """Of a function that is not defined: how the cell ended that speaks of it, if not well."""
+        """Return the result; of a function that is not defined, how the cell ended that speaks of it."""
         if not (isinstance(result, Failed) and result.reason == "not defined"):
             return result
         for number, error in self.errors.items():
@@ -149,40 +145,37 @@ class _Submission:
 
 
 class Process:
-    """One sandbox, from its start to its certain end."""
+    """Hold one sandbox, from its start to its certain end."""
 
     def __init__(self, limits, slot, end):
         self.limits, self.slot, self.end = limits, slot, end
         self.deadline, self.room = 0.0, limits.output
 
     def __enter__(self):
-        limits = self.limits
-        self.group = make_group(self.slot, limits.memory + limits.file_size)
-        program = os.memfd_create("seccomp")
+        self.group = make_group(self.slot, self.limits.memory + self.limits.file_size)
         try:
-            os.pwrite(program, seccomp_program(), 0)
-            self.process = subprocess.Popen(
-                command(program, limits.file_size, self.slot, self.group),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                pass_fds=[program],
-                env={},
-                bufsize=0,
-            )
+            self.process = self._started()
         except (NoSandbox, OSError):
             remove_group(self.group)
             raise
-        finally:
-            os.close(program)
         os.set_blocking(self.process.stdin.fileno(), False)
         self.deadline = time.monotonic() + START
         try:
-            self.ask("confine", _rlimits(limits))
+            self.ask("confine", _rlimits(self.limits))
         except _Lost:
             self.__exit__()
             raise refused(self.said) from None
         return self
+
+    def _started(self):
+        program, pipe = os.memfd_create("seccomp"), subprocess.PIPE
+        try:
+            os.pwrite(program, seccomp_program(), 0)
+            words = command(program, self.limits.file_size, self.slot, self.group)
+            pipes = {"stdin": pipe, "stdout": pipe, "stderr": pipe, "bufsize": 0}
+            return subprocess.Popen(words, pass_fds=[program], env={}, **pipes)
+        finally:
+            os.close(program)
 
     def __exit__(self, *_):
         """Kill, and wait until no process holds the pipes: there are none left then."""
@@ -203,14 +196,14 @@ class Process:
         self.room = self.limits.output
 
     def call(self, name, arguments):
-        """The result of one call, a plain value or a Failed."""
+        """Return the result of one call, a plain value or a Failed."""
         room = max(self.room - 200, 0) * 3 // 4  # base64 is longer than what it encodes
-        return self.ask("call", name, [_argument(a) for a in arguments], room)
+        return self.ask("call", name, encode_arguments(arguments), room)
 
     def ask(self, task, *rest):
-        """The answer to a request, a plain value or a Failed; _Lost if none comes that can be used."""
+        """Return the answer to a request, a plain value or a Failed; _Lost if none comes that can be used."""
         token = secrets.token_hex(8)  # what was sent before this request cannot be its answer
-        self._write(inside.pack([token, task, *rest]))
+        self._write(pack([token, task, *rest]))
         (length,) = struct.unpack(">I", self._read(4))
         if length > self.room:
             raise _Lost(Failed("too large", "more output than an exercise may have"))
@@ -240,7 +233,8 @@ class Process:
 
     def _wait(self, pipe, event):
         if not self._ready(pipe, event):
-            raise _Lost(Failed("out of time", f"no result after {self.limits.seconds:g} seconds"))
+            seconds = self.limits.seconds
+            raise _Lost(Failed("out of time", f"no result after {seconds:g} seconds", seconds=seconds))
 
     def _ready(self, pipe, event):
         poll = select.poll()
@@ -248,27 +242,23 @@ class Process:
         return poll.poll(max(0, math.ceil(1000 * (self.deadline - time.monotonic()))))
 
 
-def _argument(value):
-    return ["map", inside.encode(value.matrix)] if isinstance(value, LinearMap) else inside.encode(value)
-
-
 def _rlimits(limits):
-    """What `inside.confine` sets; the CPU time is a second limit, the clock out here being the first."""
+    """Return what `inside.confine` sets; its CPU time is a second limit, the clock out here the first."""
     names = ("memory", "processes", "files", "file_size")
     return {"cpu": math.ceil(100 * limits.seconds)} | {name: getattr(limits, name) for name in names}
 
 
 def parse(data, token, room):
-    """The value or the Failed that a reply to `token` holds, whoever wrote it; _Lost if it holds neither."""
+    """Return the value or Failed that a reply to `token` holds, whoever wrote it; _Lost if neither."""
     with suppress(ValueError, RecursionError):
         match json.loads(data.decode()):
             case [str(t), "value", value] if t == token:
-                return inside.decode(value, room)
+                return decode(value, room)
             case [str(t), "failed", str(reason), str(text), *value] if t == token and reason in REASONS:
-                return Failed(reason, printable(text), inside.decode(value[0], room) if value else None)
+                return Failed(reason, printable(text), decode(value[0], room) if value else None)
     raise _Lost(Failed("not a plain result", "what came back was not a result"))
 
 
 def printable(text):
-    """A text's first 200 characters, with a space for each that cannot be seen: escapes, bidi marks."""
+    """Return a text's first 200 characters, a space for each that cannot be seen: escapes, bidi marks."""
     return "".join(c if c.isprintable() else " " for c in text[:200])

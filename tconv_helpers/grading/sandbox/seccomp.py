@@ -35,7 +35,7 @@ TCGETS, FIOCLEX = 0x5401, 0x5451
 
 
 class _Test(ctypes.Structure):
-    """libseccomp's scmp_arg_cmp."""
+    """Mirror libseccomp's scmp_arg_cmp."""
 
     _fields_ = (
         ("argument", ctypes.c_uint),
@@ -55,7 +55,7 @@ SOME = (
 
 
 def program():
-    """The filter in the kernel's form (BPF), as bubblewrap takes it; OSError where libseccomp is missing."""
+    """Return the filter in the kernel's form (BPF), as bubblewrap takes it; OSError without libseccomp."""
     library = ctypes.CDLL("libseccomp.so.2")
     library.seccomp_init.restype = ctypes.c_void_p
     context = ctypes.c_void_p(library.seccomp_init(ERRNO | errno.ENOSYS))

@@ -1,0 +1,159 @@
+"""Plain values: how they go through a pipe and into `table.json`, and how a student sees them.
+
+The sandbox holds this file beside `inside.py`, so it needs the standard library and NumPy only. What `decode`
+reads may be a stranger's: no value costs more memory than DTYPES, ROOM, DEPTH and LENGTH allow.
+"""
+
+import base64
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+
+DTYPES = {"bool", "float16", "float32", "float64"} | {
+    f"{u}int{n}" for u in ("", "u") for n in (8, 16, 32, 64)
+}
+ROOM, DEPTH, LENGTH = 2**24, 4, 100_000  # bytes of an array; lists in lists; of one list or text
+
+
+class NotPlain(ValueError):
+    """Refuse a value that is no number, text, None, array of numbers, or list or tuple of these."""
+
+
+class TooLarge(ValueError):
+    """Refuse a value larger than a result may be."""
+
+
+class LinearMap:
+    """Compute v -> matrix @ v, for exercises that take a function."""
+
+    def __init__(self, matrix):
+        self.matrix = np.asarray(matrix)
+
+    def __call__(self, v):
+        return self.matrix @ v
+
+    def __repr__(self):
+        return f"(v -> {show(self.matrix)} @ v)"
+
+
+@dataclass(frozen=True)
+class Raised:
+    """Stand for an exception of that type."""
+
+    name: str
+
+
+def encode(value, room=ROOM, depth=0, readable=False):
+    """Return a plain value of at most `room` bytes as JSON holds it; NotPlain or TooLarge of any other.
+
+    readable : list an array's numbers, for a person to read, instead of packing its bytes.
+
+    >>> encode((np.array([1, 2], "int8"), 0.5))
+    ['tuple', [['array', 'int8', [2], 'AQI='], 0.5]]
+    >>> encode(np.array([1, 2], "int8"), readable=True)
+    ['array', 'int8', [2], [1, 2]]
+    """
+    value = value.item() if isinstance(value, np.generic) else value
+    sort = type(value)
+    if value is None or sort in (bool, float) or (sort is int and abs(value) < 2**63):
+        return value
+    if sort in (str, list, tuple) and len(value) > LENGTH:
+        raise TooLarge(f"a {sort.__name__} of {len(value)} entries")
+    if sort is str and value.isascii():
+        return value
+    if sort in (list, tuple) and depth < DEPTH:
+        return [sort.__name__, [encode(part, room, depth + 1, readable) for part in value]]
+    if sort is np.ndarray and value.dtype.name in DTYPES:
+        if value.nbytes > room:
+            raise TooLarge(f"an array of shape {value.shape}")
+        native = np.ascontiguousarray(value, value.dtype.newbyteorder("="))
+        numbers = native.ravel().tolist() if readable else base64.b64encode(native.tobytes()).decode()
+        return ["array", value.dtype.name, list(value.shape), numbers]
+    raise NotPlain(f"{sort.__name__} {value.dtype}" if sort is np.ndarray else sort.__name__)
+
+
+def decode(data, room=ROOM, depth=0, readable=False):
+    """Return what `encode` was given; raise NotPlain of anything else, before memory is taken for it.
+
+    readable : take an array's numbers from a list, for what is not a stranger's.
+
+    >>> decode(["array", "int64", [10**9], ""])
+    Traceback (most recent call last):
+    tconv_helpers.exercises.values.NotPlain: not an encoded value
+    """
+    match data:
+        case None | bool() | float():
+            return data
+        case int() if abs(data) < 2**63:
+            return data
+        case str() if len(data) <= LENGTH and data.isascii():
+            return data
+        case ["list" | "tuple" as sort, list(parts)] if len(parts) <= LENGTH and depth < DEPTH:
+            values = [decode(part, room, depth + 1, readable) for part in parts]
+            return values if sort == "list" else tuple(values)
+        case ["array", str(dtype), list(shape), str(text)] if dtype in DTYPES and _sizes(shape, room):
+            raw, one = base64.b64decode(text, validate=True), np.dtype(dtype)
+            if len(raw) == prod(shape) * one.itemsize <= room:
+                bare = np.frombuffer(raw, "u1").astype(bool) if dtype == "bool" else np.frombuffer(raw, one)
+                return bare.reshape(shape).copy()
+        case ["array", str(dtype), list(shape), list(numbers)] if readable and dtype in DTYPES:
+            return np.array(numbers, dtype).reshape(shape)
+    raise NotPlain("not an encoded value")
+
+
+def _sizes(shape, room):
+    """Return whether an array of this shape can have `room`; an empty one may not be vast either."""
+    return (
+        len(shape) <= 16
+        and all(type(n) is int and n >= 0 for n in shape)
+        and prod(max(n, 1) for n in shape) <= room
+    )
+
+
+def encode_arguments(arguments, readable=False):
+    """Return the arguments of a call, which may be LinearMaps as well, as JSON holds them."""
+    return [
+        ["map", encode(each.matrix, readable=readable)]
+        if isinstance(each, LinearMap)
+        else encode(each, readable=readable)
+        for each in arguments
+    ]
+
+
+def decode_arguments(data, readable=False):
+    """Return what `encode_arguments` was given, new at each call."""
+    match data:
+        case [["map", matrix], *rest]:
+            first = LinearMap(decode(matrix, readable=readable))
+        case [plain, *rest]:
+            first = decode(plain, readable=readable)
+        case _:
+            return []
+    return [first, *decode_arguments(rest, readable)]
+
+
+def show(value, depth=6):
+    """Return a value in the few characters in which a student would write it.
+
+    >>> show(np.array([[1, 2], [3, 4]])), show((2, 0.5)), show(np.array([1 / 3, 1.0]))
+    ('[[1, 2], [3, 4]]', '(2, 0.5)', '[0.333333, 1]')
+    >>> show(list(range(1000))), show(np.zeros((40, 40)))
+    ('a list of 1000 entries', 'an array of shape (40, 40)')
+    """
+    match value:
+        case np.ndarray():
+            return show(value.tolist()) if value.size <= 60 else f"an array of shape {value.shape}"
+        case list() | tuple() if len(value) > 60 or not depth:
+            return f"a {type(value).__name__} of {len(value)} entries"
+        case list() | tuple():
+            inside = ", ".join(show(part, depth - 1) for part in value)
+            return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
+        case float() | np.floating():
+            return f"{value:.6g}"
+        case np.generic():
+            return repr(value.item())
+        case None | bool() | int() | str() | complex() | LinearMap():
+            text = repr(value)
+            return text if len(text) <= 200 else text[:200] + "…"
+    return f"an object of type {type(value).__name__}"  # whose repr is anyone's

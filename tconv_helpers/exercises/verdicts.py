@@ -1,0 +1,194 @@
+"""The ladder of verdicts: what `check` and grading say of a function, from right to not right yet.
+
+Each sentence stands here once. `check` tells the student's own words and values with it; grading withholds
+them, since a student would read there what the inputs were.
+"""
+
+import textwrap
+from dataclasses import dataclass
+
+import numpy as np
+
+from .values import Raised
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Say how a function does: a sentence, the misconception's name if it has one, and the evidence."""
+
+    sentence: str
+    right: bool = False
+    misconception: str | None = None
+    hint: str = ""
+    evidence: tuple = ()
+
+    def __str__(self):
+        said = [textwrap.fill(part, 88) for part in (self.sentence, self.hint) if part]
+        return "\n".join([*said, *self.evidence])
+
+
+def judge(name, values, wanted, right, misconceptions=(), tell=False, printed=""):
+    """Return the Verdict on what a function returned: the first rung that its first wrong value stands on.
+
+    values, wanted : what came and what is right, input by input; an exception or Raised where a call raised.
+    right : whether each is right, and left its input as it was.
+    misconceptions : the exercise's, each with the results that it gives on all inputs.
+    tell : say the student's words and shapes as well; printed : what that call printed.
+
+    >>> print(judge("f", [3, 5.5], [3, 5], [True, False]))
+    f returns a number, where a whole number is asked for.
+    """
+    if all(right):
+        return Verdict(f"{name} is right on all {len(right)} inputs.", right=True)
+    if known := find_misconception(values, misconceptions):
+        return Verdict(f"{name} is not right yet: {known.name}.", False, known.name, known.hint)
+    value, result = next((v, w) for v, w, good in zip(values, wanted, right, strict=True) if not good)
+    if verdict := _mistake(name, value, result, tell, printed):
+        return verdict
+    return Verdict(f"{name} is not right yet{'' if tell else f': {sum(right)} of {len(right)} inputs are'}.")
+
+
+def _mistake(name, value, wanted, tell, printed):
+    """Return the Verdict on one value, None if nothing can be said but that it is wrong."""
+    if same(value, wanted):
+        return changed_its_input(name)
+    if (error := error_name(value)) is not None:
+        said = f": {_message(value)}" if tell else "."
+        return Verdict(f"{name} raised {error}{said}", misconception="raises")
+    if value is None:
+        return _returned_nothing(name, printed)
+    if not fits(value, wanted):
+        way_out = _way_out(value, wanted) if tell else ""
+        said = f"{name} returns {kind(value)}, where {kind(wanted)} is asked for{way_out}."
+        return Verdict(said, misconception="wrong type")
+    if tell and isinstance(wanted, list | tuple) and not all(map(fits, value, wanted)):
+        said = f"{name} returns {kinds(value)}, where {kinds(wanted)} is asked for."
+        return Verdict(said, misconception="wrong type")
+    if isinstance(wanted, np.ndarray) and np.shape(value) != wanted.shape:
+        shapes = f"shape {np.shape(value)}, where {wanted.shape} is asked for" if tell else "a wrong shape"
+        return Verdict(f"{name} returns an array of {shapes}.", misconception="wrong shape")
+    return None
+
+
+def find_misconception(values, misconceptions):
+    """Return the misconception that gives these very values, None if there is none."""
+    for known in misconceptions:
+        if all(same(value, result) for value, result in zip(values, known.results, strict=True)):
+            return known
+    return None
+
+
+def changed_its_input(name):
+    """Return the Verdict on right results that cost the inputs."""
+    said = f"{name} is right but changes its input, which its caller still needs: work on a copy."
+    return Verdict(said, misconception="changes its input")
+
+
+def never_returned(name, seconds):
+    """Return the Verdict on a function that was stopped after so many seconds."""
+    hint = "Does each loop come to an end? A while loop must change what its condition reads."
+    said = f"{name} was stopped after {seconds:g} seconds, the limit for all its inputs together."
+    return Verdict(said, misconception="never returns", hint=hint)
+
+
+def _returned_nothing(name, printed):
+    if printed.strip():
+        said = "prints something but returns nothing: end it with `return`, which hands the result on."
+        return Verdict(f"{name} {said}", misconception="prints instead of returning")
+    said = f"{name} returns None here: does every way through it end with `return`?"
+    return Verdict(said, misconception="returns None")
+
+
+def _way_out(value, wanted):
+    """Return how to turn a value into what is asked for, "" where that is not all there is to do."""
+    if kind(wanted) == "a whole number":
+        return ": divide with //, or use int( )"
+    if not isinstance(wanted, np.ndarray):
+        return ""
+    if isinstance(value, np.ndarray):
+        return ": take its .real" if value.dtype.kind == "c" else ": np.asarray( ) makes a plain one"
+    if isinstance(value, list | tuple) and kind(_array(value)) == kind(wanted):
+        return ": wrap it in np.array( )"
+    return ""
+
+
+def _array(value):
+    try:
+        return np.array(value)
+    except ValueError:  # rows of different lengths
+        return None
+
+
+def _message(error):
+    """Return what an error says of itself, if it can."""
+    try:
+        return str(error)[:300]
+    except Exception:
+        return "(its message cannot be shown)"
+
+
+def kind(value):
+    """Return what sort of thing a value is, in a student's words: a list and a tuple are the same here.
+
+    >>> kind(np.array([1.5])), kind(7), kind(7.0), kind(np.array([1j]))
+    ('an array of numbers', 'a whole number', 'a number', 'an array of complex numbers')
+    """
+    if value is None:
+        return "nothing (None)"
+    if isinstance(value, bool | np.bool_):
+        return "True or False"
+    if type(value) in (list, tuple):
+        return "a list"
+    if type(value) is int or isinstance(value, np.integer):
+        return "a whole number"
+    if type(value) is float or isinstance(value, np.floating):
+        return "a number"
+    if type(value) is np.ndarray:
+        if not value.ndim and value.dtype.kind != "O":
+            return kind(value[()])
+        what = {**dict.fromkeys("biuf", "numbers"), "c": "complex numbers", "O": "objects", "U": "texts"}
+        return f"an array of {what.get(value.dtype.kind, value.dtype)}"
+    return "a text" if type(value) is str else f"an object of type {type(value).__name__}"
+
+
+def kinds(value):
+    """Return the kind of a list and of its first parts; a list may hold anything, and any number of it."""
+    parts = [kind(part) for part in value[:4]]
+    return f"{kind(value)} of ({', '.join(parts)}{', …' if len(value) > 4 else ''})"
+
+
+def fits(given, wanted):
+    """Return whether a value is of the kind that is wanted; a whole number is a number, too."""
+    kinds = kind(given), kind(wanted)
+    return kinds[0] == kinds[1] or kinds == ("a whole number", "a number")
+
+
+def same(given, wanted):
+    """Return whether a value is the one that is wanted: of its kind and shape, and close in value.
+
+    >>> y = np.array([1, 2])
+    >>> same(y, y + 0.0), same([1, 2], y), same(2.0, 2), same(2, 2.0)
+    (True, False, False, True)
+    """
+    if isinstance(given, Exception | Raised) or isinstance(wanted, Exception | Raised):
+        return error_name(given) == error_name(wanted)
+    if not fits(given, wanted):
+        return False
+    if isinstance(given, list | tuple):
+        return len(given) == len(wanted) and all(map(same, given, wanted))
+    if kind(wanted) == "a whole number":
+        return int(given) == int(wanted)  # which may be of any size
+    if isinstance(given, int):
+        given = float(max(-(10**300), min(given, 10**300)))
+    if "number" in kind(given):
+        return np.shape(given) == np.shape(wanted) and np.allclose(
+            given, wanted, rtol=1e-7, atol=1e-9, equal_nan=True
+        )
+    return bool(given == wanted)
+
+
+def error_name(value):
+    """Return the name of the exception that a value is or stands for, None of any other value."""
+    if isinstance(value, Raised):
+        return value.name
+    return type(value).__name__ if isinstance(value, Exception) else None

@@ -1,0 +1,74 @@
+"""One ladder of verdicts: `check` tells what a student wrote and got, grading says our own words only."""
+
+import numpy as np
+import pytest
+
+from tconv_helpers.exercises.table import Misconception
+from tconv_helpers.exercises.values import Raised
+from tconv_helpers.exercises.verdicts import Verdict, changed_its_input, judge, never_returned
+
+ONES = np.ones(2)
+EVERY_WAY = ": does every way through it end with `return`?"
+# What came, what is wanted, how the sentence begins and ends, for `check` and for grading, and its name.
+RUNGS = [
+    (ValueError("mine"), ONES, "raised ValueError", ": mine", ".", "raises"),
+    (None, ONES, "returns None here", EVERY_WAY, EVERY_WAY, "returns None"),
+    (
+        *([1.0, 1.0], ONES, "returns a list, where an array of numbers is asked for"),
+        *(": wrap it in np.array( ).", ".", "wrong type"),
+    ),
+    (
+        *(2.5, 2, "returns a number, where a whole number is asked for"),
+        *(": divide with //, or use int( ).", ".", "wrong type"),
+    ),
+    (
+        *(np.ones((2, 1)), ONES, "returns an array of "),
+        *("shape (2, 1), where (2,) is asked for.", "a wrong shape.", "wrong shape"),
+    ),
+    (ONES + 1, ONES, "is not right yet", ".", ": 1 of 2 inputs are.", None),
+]
+
+
+@pytest.mark.parametrize("value, wanted, begins, told, withheld, name", RUNGS)
+def test_check_tells_what_grading_withholds(value, wanted, begins, told, withheld, name):
+    results = [0, value], [0, wanted], [True, False]
+    assert judge("f", *results, tell=True) == Verdict(f"f {begins}{told}", misconception=name)
+    assert judge("f", *results) == Verdict(f"f {begins}{withheld}", misconception=name)
+
+
+def test_an_exception_may_be_known_by_its_name_only():
+    assert judge("f", [Raised("KeyError")], [0], [False]).sentence == "f raised KeyError."
+
+
+def test_parts_of_another_kind_are_told_by_check_only():
+    values, wanted = [["a"]], [[1]]
+    told = judge("f", values, wanted, [False], tell=True)
+    assert told.sentence == "f returns a list of (a text), where a list of (a whole number) is asked for."
+    assert judge("f", values, wanted, [False]).sentence == "f is not right yet: 0 of 1 inputs are."
+
+
+def test_what_was_printed_is_told_by_check_only():
+    told = judge("f", [None], [1], [False], tell=True, printed="1\n")
+    assert told.misconception == "prints instead of returning"
+    assert judge("f", [None], [1], [False], tell=True, printed=" \n").misconception == "returns None"
+
+
+@pytest.mark.parametrize("tell", [True, False])
+def test_the_upper_rungs_are_the_same_for_both(tell):
+    known = Misconception("it is doubled", "Halve it.", [2, 4])
+    assert judge("f", [1, 2], [1, 2], [True, True], [known], tell) == Verdict(
+        "f is right on all 2 inputs.", right=True
+    )
+    assert judge("f", [2, 4], [1, 2], [False, False], [known], tell) == Verdict(
+        "f is not right yet: it is doubled.", misconception="it is doubled", hint="Halve it."
+    )
+    assert judge("f", [1, 2], [1, 2], [True, False], [known], tell) == changed_its_input("f")
+
+
+def test_the_first_wrong_value_decides():
+    assert judge("f", [1, None, 2.5], [1, 2, 3], [True, False, False]).misconception == "returns None"
+
+
+def test_the_limit_that_was_passed_is_told():
+    for seconds, said in [(5.0, "5"), (0.25, "0.25"), (90, "90")]:
+        assert f" was stopped after {said} seconds, " in never_returned("f", seconds).sentence
