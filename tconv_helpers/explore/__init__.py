@@ -2,7 +2,7 @@
 
 To add another, ``Slope`` say, write two files and name them in three places:
 
-- ``slope.py``: a class ``SlopeExplorer(Explorer)`` with ``_esm = stage("slope.js")``. Its state are
+- ``slope.py``: a class ``SlopeExplorer(Explorer)`` with ``_esm = esm("slope.js")``. Its state are
   ``Whole``, ``Wholes`` and ``Square`` traits, its results are properties that call the library, and
   ``summary()`` says in words what is to be seen. ``u``, or what else is stepped through, is a trait like the
   others.

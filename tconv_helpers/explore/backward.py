@@ -1,7 +1,9 @@
 """The backward pass of a convolution: which outputs send a gradient to x_u, through which entry of k."""
 
 from ..definition import conv_dx
-from .explorer import Explorer, Whole, Wholes, in_words, resized, stage
+from .explorer import Explorer, in_words
+from .joining import esm
+from .traits import Whole, Wholes, resized
 
 
 class BackwardExplorer(Explorer):
@@ -15,7 +17,7 @@ class BackwardExplorer(Explorer):
     BackwardExplorer: dl/dy = 1 0 2, k = 1 2 3; dl/dx = 1 2 5 4 6.
     """
 
-    _esm = stage("backward.js")
+    _esm = esm("backward.js")
     dy = Wholes(most=7, default=(1, 2, 3, 4, 5))
     k = Wholes(most=4, default=(1, 2, 3))
     u = Whole(1, 10, default=4)

@@ -4,7 +4,9 @@ import numpy as np
 
 from ..operators import conv_transpose
 from ..upsampling import phase_sums
-from .explorer import Explorer, Whole, Wholes, in_words, resized, size_of, stage
+from .explorer import Explorer, in_words
+from .joining import esm
+from .traits import Whole, Wholes, resized, size_of
 
 
 class CheckerboardExplorer(Explorer):
@@ -19,7 +21,7 @@ class CheckerboardExplorer(Explorer):
     CheckerboardExplorer: k = 1 3 2 1, stride=2; checkerboard: phase sums 3 4, |K| at its images 1.
     """
 
-    _esm = stage("checkerboard.js")
+    _esm = esm("checkerboard.js")
     k = Wholes(most=8, default=(1, 1, 1))
     stride = Whole(1, 4, default=2)
     u = Whole(1, 18, default=7)

@@ -4,7 +4,9 @@ import numpy as np
 
 from ..operators import conv, conv_transpose
 from ..shapes import conv_transpose_output_size
-from .explorer import Explorer, Square, Whole, in_words, size_of, stage
+from .explorer import Explorer, in_words
+from .joining import esm
+from .traits import Square, Whole, size_of
 
 
 def resized_square(rows, size):
@@ -27,7 +29,7 @@ class StampExplorer(Explorer):
     StampExplorer: y = 1 0 / 0 2, k = 1 1 / 1 1, stride=1, padding=0; stamped = 1 1 0 / 1 3 2 / 0 2 2.
     """
 
-    _esm = stage("stamps.js")
+    _esm = esm("stamps.js")
     y = Square(most=4, default=((1, 2, 1), (0, 2, 1), (2, 1, 3)))
     k = Square(most=4, default=((1, 2, 3), (2, 1, 2), (1, 1, 1)))
     stride = Whole(1, 3, default=2)

@@ -3,7 +3,9 @@
 import numpy as np
 
 from ..matrix import conv_matrix
-from .explorer import Explorer, Whole, Wholes, in_words, resized, size_of, stage
+from .explorer import Explorer, in_words
+from .joining import esm
+from .traits import Whole, Wholes, resized, size_of
 
 
 class ToeplitzExplorer(Explorer):
@@ -20,7 +22,7 @@ class ToeplitzExplorer(Explorer):
     ToeplitzExplorer: k = 3 4, n=4, stride=2, padding=0; A is 2 by 4 with singular values 5.00 5.00.
     """
 
-    _esm = stage("toeplitz.js")
+    _esm = esm("toeplitz.js")
     k = Wholes(most=4, default=(1, 2, 3))
     n = Whole(1, 10, default=7)
     stride = Whole(1, 3, default=1)

@@ -5,7 +5,9 @@ from math import cos, radians, sin
 
 import torch
 
-from ..explore.explorer import Explorer, Sent, Whole, in_words, stage
+from ..explore.explorer import Explorer, in_words
+from ..explore.joining import esm
+from ..explore.traits import Sent, Whole
 from .models import draw_latents
 from .pixels import as_images
 
@@ -24,7 +26,7 @@ class LatentExplorer(Explorer):
     LatentExplorer: turn=90, tilt=0, T-shirt; z = 0 a + 1 b + 0 c.
     """
 
-    _esm = stage("latent.js")
+    _esm = esm("latent.js")
     _names = Sent()
     _drawn = Sent()  # with the turn and the tilt that it was drawn from
     turn = Whole(0, 360, default=45)
