@@ -1,4 +1,4 @@
-"""The backward pass of a convolution: which outputs send a gradient to x_u, through which entry of k."""
+"""The backward pass of a convolution: which outputs send a gradient to x_u, and through which entry of k."""
 
 from ..definition import conv_dx
 from .explorer import Explorer, in_words
@@ -24,10 +24,12 @@ class BackwardExplorer(Explorer):
 
     @property
     def m(self):
+        """Return m, the size of k."""
         return len(self.k)
 
     @property
     def n(self):
+        """Return n, the size of x; setting it resizes dy to n - m + 1 values."""
         return len(self.dy) + self.m - 1
 
     @n.setter
@@ -36,7 +38,9 @@ class BackwardExplorer(Explorer):
 
     @property
     def dx(self):
+        """Return dl/dx, (n,): ``conv_dx(dy, k)``."""
         return conv_dx(self.dy, self.k)
 
     def summary(self):
+        """Return in words: dy, k and dx."""
         return f"dl/dy = {in_words(self.dy)}, k = {in_words(self.k)}; dl/dx = {in_words(self.dx)}."

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..operators import conv_transpose
+from ..shapes import conv_output_size
 from ..upsampling import phase_sums
 from .explorer import Explorer, in_words
 from .joining import esm
@@ -29,22 +30,26 @@ class CheckerboardExplorer(Explorer):
 
     @property
     def x(self):
-        """Ones, as many as make at most 18 outputs."""
-        return np.ones((18 - self.m) // self.stride + 1, int)
+        """Return ones, (n,): the most of which the outputs can all be chosen by u."""
+        return np.ones(conv_output_size(type(self).u.most, self.m, stride=self.stride), int)
 
     @property
     def y(self):
+        """Return the output of the ones in x: ``conv_transpose(x, k, stride=stride)``."""
         return conv_transpose(self.x, self.k, stride=self.stride)
 
     @property
     def sums(self):
+        """Return the phase sums, (stride,): ``S_r = k[r] + k[r + stride] + ...``."""
         return phase_sums(self.k, self.stride)
 
     @property
     def images(self):
+        """Return ``|K(r / stride)|``, (stride,): the DFT of the phase sums, at the images of a constant."""
         return abs(np.fft.fft(self.sums))
 
     def summary(self):
+        """Return in words: k, stride, and whether there is a checkerboard."""
         verdict = "checkerboard" if np.ptp(self.sums) else "flat"
         at_images = f", |K| at its images {in_words(self.images[1:].round(1))}" if self.stride > 1 else ""
         return (

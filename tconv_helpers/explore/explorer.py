@@ -3,11 +3,11 @@
 import anywidget
 
 from .joining import joined
-from .traits import CELLS, Bounded, Sent
+from .traits import Bounded, Sent, Wholes
 
 
 class Explorer(anywidget.AnyWidget):
-    """Draw on the client, and share the state of the picture with it; TypeError for a name that it lacks."""
+    """Draw on the client, and share the state of the picture with it; TypeError for an unknown name."""
 
     _css = joined("explore.css")
     _start = Sent()  # the state that Reset goes back to
@@ -21,7 +21,7 @@ class Explorer(anywidget.AnyWidget):
         super().__init__(**state)
         self._start = {name: getattr(self, name) for name in self.state_names()}
         bounds = {name: self.traits()[name].bounds(self) for name in self.state_names()}
-        self._bounds = {**bounds, "cells": CELLS}
+        self._bounds = {**bounds, "cells": Wholes.cells}
 
     @classmethod
     def state_names(cls):
@@ -29,7 +29,7 @@ class Explorer(anywidget.AnyWidget):
         return [name for name, trait in cls.class_traits().items() if isinstance(trait, Bounded)]
 
     def summary(self):
-        """Return in words what the picture shows: the text form of the explorer."""
+        """Return in words: the state and what it results in; the text form of the explorer."""
         raise NotImplementedError
 
     def __repr__(self):

@@ -6,7 +6,7 @@ import { explorer } from "./stage.js";
 import { list, minus, product, sum } from "./words.js";
 
 const sizeOf = ({ y, k, ...settings }) => convTransposeOutputSize(y.length, k.length, settings);
-const resized2d = (rows, length) => square(length, (u, v) => rows[u]?.[v] ?? u + v + 1);
+const resizedSquare = (rows, length) => square(length, (u, v) => rows[u]?.[v] ?? u + v + 1);
 const pattern = (length) => square(length, (u, v) => (u + 2 * v) % 5); // the image x
 const inWords = (rows) => rows.map(list).join(" / ");
 
@@ -133,8 +133,8 @@ export default explorer({
   title: "Convolution and its transpose, 2-D",
   question: "For which kernel sizes and strides does every pixel in the middle get equally many stamps?",
   sliders: [
-    size("n", "y", resized2d),
-    size("kernel size", "k", resized2d),
+    size("n", "y", resizedSquare),
+    size("kernel size", "k", resizedSquare),
     slider("stride"),
     slider("padding"),
   ],

@@ -4,8 +4,6 @@ from operator import index
 
 from traitlets import TraitType
 
-CELLS = -9, 9  # the bounds of each number in a list
-
 
 class Sent(TraitType):
     """Send the client what it needs beside the state: bounds, names, or images as bytes."""
@@ -65,7 +63,9 @@ class Whole(Bounded):
 
 
 class Wholes(Bounded):
-    """Hold a tuple of 1 to ``most`` whole numbers, each within ``CELLS``."""
+    """Hold a tuple of 1 to ``most`` whole numbers, each within ``cells``."""
+
+    cells = -9, 9
 
     def __init__(self, most, default):
         super().__init__(1, most, default)
@@ -76,16 +76,20 @@ class Wholes(Bounded):
 
     def fits(self, values, least, most):
         """Return whether there are as many as the bounds say, and all are small."""
-        return least <= len(values) <= most and are_small(values)
+        return least <= len(values) <= most and self.are_small(values)
+
+    def are_small(self, values):
+        """Return whether each number lies within ``cells``."""
+        return all(self.cells[0] <= v <= self.cells[1] for v in values)
 
     def rule(self, least, most):
         """Return the rule in words, and the default as an example."""
         example = f"for example {self.name}={list(self.default_value)}"
-        return f"{least} to {most} whole numbers from {CELLS[0]} to {CELLS[1]}", example
+        return f"{least} to {most} whole numbers from {self.cells[0]} to {self.cells[1]}", example
 
 
 class Square(Wholes):
-    """Hold a tuple of 1 to ``most`` rows of as many whole numbers, each within ``CELLS``."""
+    """Hold a tuple of 1 to ``most`` rows of as many whole numbers, each within ``cells``."""
 
     def read(self, value):
         """Return the rows as a tuple of tuples; TypeError for anything else."""
@@ -93,17 +97,14 @@ class Square(Wholes):
 
     def fits(self, rows, least, most):
         """Return whether there are as many as the bounds say, all of that length, of small numbers."""
-        return least <= len(rows) <= most and all(len(row) == len(rows) and are_small(row) for row in rows)
+        return least <= len(rows) <= most and all(
+            len(row) == len(rows) and self.are_small(row) for row in rows
+        )
 
     def rule(self, least, most):
         """Return the rule in words, and a square as an example."""
-        rows = f"a square of {least} to {most} rows of whole numbers from {CELLS[0]} to {CELLS[1]}"
+        rows = f"a square of {least} to {most} rows of whole numbers from {self.cells[0]} to {self.cells[1]}"
         return rows, f"for example {self.name}=[[1, 2], [3, 4]]"
-
-
-def are_small(values):
-    """Return whether each number lies within ``CELLS``."""
-    return all(CELLS[0] <= v <= CELLS[1] for v in values)
 
 
 def size_of(name, resize):

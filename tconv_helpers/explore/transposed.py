@@ -32,14 +32,16 @@ class TransposedExplorer(Explorer):
 
     @property
     def settings(self):
-        """stride, padding, output_padding and dilation, as ``conv_transpose`` takes them."""
+        """Return stride, padding, output_padding and dilation, as ``conv_transpose`` takes them."""
         return {name: getattr(self, name) for name in ("stride", "padding", "output_padding", "dilation")}
 
     @property
     def y(self):
+        """Return the output: ``conv_transpose(x, k, ...)``; ValueError as there."""
         return conv_transpose(self.x, self.k, **self.settings)
 
     def summary(self):
+        """Return in words: the state, and y or why there is none."""
         settings = ", ".join(f"{name}={value}" for name, value in self.settings.items())
         try:
             result = f"y = {in_words(self.y)}."
