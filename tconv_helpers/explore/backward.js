@@ -1,5 +1,5 @@
 import { numbers, resized, slider, stepper } from "./controls.js";
-import { arrow, band, label, line, mark } from "./marks.js";
+import { arrow, band, label, line, lit, mark } from "./marks.js";
 import { convDx, convTransposeOutputSize, sampleAt, tapAt, termsOf } from "./operator.js";
 import { explorer } from "./stage.js";
 import { list, minus, product, sum } from "./words.js";
@@ -23,17 +23,16 @@ function link({ u, i, a }, shift, is) {
 
 function graph({ dy, k, at }, dx, terms) {
   const shift = (k.length - 1) / 2; // y stands above the middle of what it reads
-  const lit = (u) => (u === at - 1 ? "lit" : "faint");
   const each = dy.flatMap((_, i) => k.map((_, a) => ({ u: sampleAt(i, a), i, a })));
-  const links = each.map((one) => link(one, shift, lit(one.u)));
+  const links = each.map((one) => link(one, shift, lit(one.u === at - 1)));
   let body = links.map(({ arrows }) => arrows).join("") + links.map(({ diamond }) => diamond).join("");
   dy.forEach((value, i) => {
-    const is = terms.some((term) => term.i === i) ? "lit" : "faint";
+    const is = lit(terms.some((term) => term.i === i));
     const column = (i + shift) * APART;
     body += mark("output", column, HIGH, value, { is }) + label(`y_${i + 1}`, column, 0);
   });
   dx.forEach((value, u) => {
-    body += mark("input", u * APART, LOW, value, { is: lit(u), at: u + 1 });
+    body += mark("input", u * APART, LOW, value, { is: lit(u === at - 1), at: u + 1 });
     body += label(`x_${u + 1}`, u * APART, LOW + 0.9);
   });
   body += label("dl/dy", -1.5, HIGH) + label("dl/dx", -1.5, LOW);
@@ -46,10 +45,9 @@ function reversed(state) {
   let body = band(at - 1 - around, 0, k.length, 2.2, "chosen");
   for (let i = -around; i < n; i++) {
     const [there, a] = [i in dy, tapAt(at - 1, i, k.length)];
-    const is = a < 0 ? "faint" : "lit";
-    body += mark("output", i, 0, dy[i] ?? 0, { is: there ? is : "ghost" });
+    body += mark("output", i, 0, dy[i] ?? 0, { is: there ? lit(a >= 0) : "ghost" });
     if (a < 0) continue;
-    body += line(i, 0.45, i, 0.75) + mark("kernel", i, 1.2, k[a], { is: there ? "lit" : "faint" });
+    body += line(i, 0.45, i, 0.75) + mark("kernel", i, 1.2, k[a], { is: lit(there) });
   }
   body += label("dl/dy", -around - 1.5, 0) + label("k", -around - 1.5, 1.2);
   const alt = `dl/dy = ${list(dy)}; k in reverse, ${list(k.toReversed())}, ends under y_${at}.`;

@@ -13,6 +13,8 @@ const SHAPES = {
   empty: "",
 };
 
+export const lit = (yes) => (yes ? "lit" : "faint");
+
 const placed = (column, row) => `translate(${column * U} ${row * U})`;
 
 // kind: input, kernel, output, entry (of a matrix) or empty; is: lit, faint, "lit extra", "faint extra",

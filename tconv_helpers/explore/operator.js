@@ -61,6 +61,9 @@ export function tapAt(u, i, m, settings = {}) {
   return Number.isInteger(a) && a >= 0 && a < m ? a : -1;
 }
 
+// True where sample p, of `full` with padding, is padding: conv adds it, the transpose crops it.
+export const inPadding = (p, full, { padding = 0 } = {}) => p < padding || p >= full - padding;
+
 // sum_r p_r q_r
 export const inner = (p, q) => p.reduce((sum, value, r) => sum + value * q[r], 0);
 

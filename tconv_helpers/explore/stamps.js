@@ -1,6 +1,6 @@
 import { numbers, size, slider } from "./controls.js";
-import { arrow, band, label, mark, path } from "./marks.js";
-import { convTransposeOutputSize, sampleAt } from "./operator.js";
+import { arrow, band, label, lit, mark, path } from "./marks.js";
+import { convTransposeOutputSize, inPadding, sampleAt, tapAt } from "./operator.js";
 import { conv2d, convTranspose2d, inner2d, overlaps, padded, square } from "./plane.js";
 import { explorer } from "./stage.js";
 import { list, minus, product, sum } from "./words.js";
@@ -16,13 +16,13 @@ const marksOf = (rows, make) => rows.flatMap((row, u) => row.map((value, v) => m
 // The large image has a margin that conv pads and the transpose crops. The chosen pixel (i, j) of the small
 // one is tied to the patch whose upper left corner is (top, left).
 function layout(state) {
-  const { y, k, stride, padding, at } = state;
+  const { y, k, stride, at } = state;
   const [n, m] = [y.length, k.length];
   const [i, j] = [Math.floor((at - 1) / n), (at - 1) % n];
   const [top, left] = [sampleAt(i, 0, { stride }), sampleAt(j, 0, { stride })];
   const full = sizeOf({ ...state, padding: 0 });
-  const inPatch = (u, v) => u >= top && u < top + m && v >= left && v < left + m;
-  const inMargin = (u, v) => Math.min(u, v) < padding || Math.max(u, v) >= full - padding;
+  const inPatch = (u, v) => tapAt(u, i, m, { stride }) >= 0 && tapAt(v, j, m, { stride }) >= 0;
+  const inMargin = (u, v) => inPadding(u, full, state) || inPadding(v, full, state);
   return { n, m, i, j, top, left, full, inPatch, inMargin };
 }
 
@@ -48,7 +48,6 @@ function direction(place, { large, small, kernel, kinds, names, margin, words })
   const { n, m, i, j, full, inPatch, inMargin } = place;
   const down = full + 1.6; // the row where the small image begins
   const right = Math.max(full, n + 1.4 + m); // the column after the kernel's last
-  const lit = (yes) => (yes ? "lit" : "faint");
   const { area, arrow: pointer } = beam(place, down, kinds.small);
   const body =
     marksOf(large, (u, v, value) => {

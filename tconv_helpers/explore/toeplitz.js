@@ -1,5 +1,5 @@
 import { numbers, size, slider } from "./controls.js";
-import { band, label, line, matrixEntry, path, point } from "./marks.js";
+import { band, label, line, lit, matrixEntry, path, point } from "./marks.js";
 import { convMatrix, convOutputSize, tapAt, transpose } from "./operator.js";
 import { frequencyResponse } from "./phases.js";
 import { singularValues } from "./singular.js";
@@ -16,7 +16,7 @@ function matrix({ k, n, at, ...settings }, A, turned) {
   let body = band(...place(0, at - 1), ...place(n, 1), "chosen");
   A.forEach((row, i) => row.forEach((entry, u) => {
     const [a, m] = [tapAt(u, i, k.length, settings), k.length];
-    body += matrixEntry(...place(u, i), entry, { a, m, is: i === at - 1 ? "lit" : "faint", at: i + 1 });
+    body += matrixEntry(...place(u, i), entry, { a, m, is: lit(i === at - 1), at: i + 1 });
   }));
   for (let u = 0; u < n; u++) body += label(`x_${u + 1}`, ...place(u, -1));
   for (let i = 0; i < A.length; i++) body += label(`y_${i + 1}`, ...place(-1, i));

@@ -1,8 +1,8 @@
 import { numbers, size, slider } from "./controls.js";
-import { band, label, line, mark, matrixEntry } from "./marks.js";
+import { band, label, line, lit, mark, matrixEntry } from "./marks.js";
 import {
-  conv, convMatrix, convTranspose, convTransposeOutputSize, inner, sampleAt, tapAt, termsOf, transpose,
-  zeroInserted,
+  conv, convMatrix, convTranspose, convTransposeOutputSize, inner, inPadding, sampleAt, tapAt, termsOf,
+  transpose, zeroInserted,
 } from "./operator.js";
 import { explorer } from "./stage.js";
 import { list, minus, product, sum } from "./words.js";
@@ -17,7 +17,7 @@ function layout(state) {
   const base = sizeOf({ ...uncropped, output_padding: 0 });
   const reach = sampleAt(0, k.length - 1, { dilation });
   const chosen = state.at - 1 + padding;
-  const cropped = (p) => p < padding || p >= full - padding;
+  const cropped = (p) => inPadding(p, full, state);
   const is = (p) => {
     if (cropped(p)) return "cropped";
     return lit(p === chosen) + (p >= base - padding ? " extra" : "");
@@ -25,8 +25,6 @@ function layout(state) {
   const at = (p) => (cropped(p) ? null : p + 1 - padding);
   return { uncropped, full, reach, chosen, cropped, is, at, left: Math.min(0, padding - reach) };
 }
-
-const lit = (yes) => (yes ? "lit" : "faint");
 
 function outputs(values, { is, at }, place) {
   return values.map((value, p) => mark("output", ...place(p), value, { is: is(p), at: at(p) })).join("");
