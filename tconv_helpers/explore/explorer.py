@@ -1,4 +1,4 @@
-"""What every explorer shares: its state, its bounds and its words."""
+"""The base of every explorer: its state, its bounds and its words."""
 
 import anywidget
 

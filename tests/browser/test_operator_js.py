@@ -23,7 +23,7 @@ SETTINGS = [dict(zip(NAMES, each, strict=True)) for each in product((1, 2, 3), r
 
 
 def said(call, *args, **settings):
-    """What a call returns as plain numbers, or the sentence with which it refuses."""
+    """Return what a call returns as plain numbers, or the sentence with which it refuses."""
     try:
         return np.asarray(call(*args, **settings)).tolist()
     except ValueError as error:

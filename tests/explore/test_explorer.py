@@ -1,4 +1,4 @@
-"""What every explorer shares: state, words, one module. tests/browser/ has what is drawn."""
+"""The base of every explorer: state, bounds, words, one module. tests/browser/ has what is drawn."""
 
 import re
 

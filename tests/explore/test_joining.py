@@ -30,8 +30,7 @@ def test_no_two_files_give_a_name_to_two_things(file):
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_file_names_or_imports_what_it_says(file):
-    """What is imported is used, and what it comes from exports it."""
+def test_imports_are_exported_there_and_used_here(file):
     text = joining.joined(file)
     for names, origin in re.findall(r'^import \{([^}]*)\} from "\./(\w+\.js)";$', text, re.MULTILINE):
         exported = re.findall(r"^export (?:const|function) (\w+)", joining.joined(origin), re.MULTILINE)
