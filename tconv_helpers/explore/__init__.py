@@ -2,26 +2,32 @@
 
 To add another, ``Slope`` say, write two files and name them in three places:
 
-- ``slope.py``: a class ``SlopeExplorer(Explorer)`` with ``_esm = stage("slope.js")``. Its state are
-  ``Whole``, ``Wholes`` and ``Square`` traits, its results are properties that call the library, and
-  ``summary()`` says in words what is to be seen. ``u``, or what else is stepped through, is a trait like the
-  others.
+- ``slope.py``: a class ``SlopeExplorer(Explorer)`` with ``_esm = esm("slope.js")``. Its state are ``Whole``,
+  ``Wholes`` and ``Square`` traits, which alone know their bounds; its results are properties that call the
+  library, and ``summary()`` says in words what is to be seen. ``u``, or what else is stepped through, is a
+  trait like the others.
 - ``slope.js``: ``export default explorer({title, question, sliders, cells, steps, views, draw})``; read
   ``backward.js`` first. ``draw(state, stage)`` runs on each change, ``state.at`` being the chosen index: it
   gives marks to ``stage.views.<name>({left, right, bottom, body, alt})`` and returns the lines that are shown
   and read aloud. What it computes stands in files without a page: ``operator.js``, ``plane.js`` for 2-D,
-  ``phases.js``, ``singular.js``. ``cells`` may hold ``buttons`` that set the state. A RangeError thrown there
-  is shown in place of the lines, so it has the library's sentence.
-- ``_LATE`` of ``tconv_helpers/__init__.py``, and EXPLORERS of ``tests/test_explore.py`` and of
+  ``phases.js``, ``singular.js``. A RangeError thrown there is shown in place of the lines, so it has the
+  library's sentence.
+- ``_LATE`` of ``tconv_helpers/__init__.py``, and EXPLORERS of ``tests/explore/test_explorer.py`` and of
   ``tests/browser/test_explorers_in_lab.py``, which then test it; compare its numbers with the library's in
   ``tests/browser/test_operator_js.py``.
+
+The files of a page: ``elements.js`` makes an element, ``words.js`` numbers and letters, ``marks.js`` the SVG
+text of a mark, ``controls.js`` sliders, cells and buttons, ``views.js`` the frame of a figure; ``stage.js``
+ties them to the state. A new control is one function in ``controls.js``: its settings give a function of the
+stage, and that gives ``{element, update(state)}``. It reads its bounds from ``stage.bounds``, which
+``Explorer`` sends beside the state, and calls ``stage.set`` with what was moved.
 
 What is moved is drawn at once, and the kernel hears of it after the frame that shows it, many moves in one:
 its answer would hold the frame up. ``generator/latent.py`` is the one whose pictures come from the kernel, as
 bytes; it stands there because of torch. Its view, ``made`` in ``latent.js``, is of canvases, and it
 ``tells`` the kernel at once.
 
-``explorer.stage`` joins a file and all that it imports into one ES module: no build step, and nothing is
+``joining.esm`` joins a file and all that it imports into one ES module: no build step, and nothing is
 fetched. The joining leaves the import lines out, so no two files may give a name to two things.
 ``explore.css`` has the colours, shapes and widths: an input is a blue square, a kernel entry an orange
 diamond, an output a green circle; what is lit has a dark rim, what is cropped is crossed.

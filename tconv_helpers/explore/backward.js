@@ -1,42 +1,42 @@
-import { convDx } from "./operator.js";
-import { arrow, band, explorer, label, line, list, mark, minus, numbers, product, resized, slider, sum } from "./stage.js";
+import { numbers, resized, slider, stepper } from "./controls.js";
+import { arrow, band, label, line, lit, mark } from "./marks.js";
+import { convDx, convTransposeOutputSize, sampleAt, tapAt, termsOf } from "./operator.js";
+import { explorer } from "./stage.js";
+import { list, minus, product, sum } from "./words.js";
 
-const sizeOf = ({ dy, k }) => dy.length + k.length - 1;
+const sizeOf = ({ dy, k }) => convTransposeOutputSize(dy.length, k.length);
 
-// Sample u (from 0) and output i are linked where u - i is an index of k.
-function links({ dy, k }) {
-  return dy.flatMap((_, i) => k.map((_, a) => ({ u: i + a, i, a })));
+const [HIGH, LOW] = [0.9, 4.6]; // the rows of y and of x
+const APART = 1.45; // columns, so that the marks on the arrows have room
+const AWAY = 0.09; // the two arrows of a link stand beside each other
+
+// One link: sample u, output i, entry a. Its arrows, and the mark on them if it is lit
+function link({ u, i, a }, shift, is) {
+  const [from, to] = [[u * APART, LOW - 0.52], [(i + shift) * APART, HIGH + 0.54]];
+  const arrows =
+    arrow(from[0] - AWAY, from[1], to[0] - AWAY, to[1], `forward ${is}`) +
+    arrow(to[0] + AWAY, to[1], from[0] + AWAY, from[1], `backward ${is}`);
+  const part = 0.66; // of the way up, where the arrows have parted
+  const [column, row] = [from[0] + AWAY + part * (to[0] - from[0]), from[1] + part * (to[1] - from[1])];
+  return { arrows, diamond: is === "lit" ? mark("kernel", column, row, `k_${a + 1}`, { is }) : "" };
 }
 
-function graph(state, dx) {
-  const { dy, k } = state;
+function graph({ dy, k, at }, dx, terms) {
   const shift = (k.length - 1) / 2; // y stands above the middle of what it reads
-  const [high, low] = [0.9, 4.6];
-  const apart = 1.45; // columns, so that the marks on the arrows have room
-  const chosen = links(state).filter(({ u }) => u === state.at - 1);
-  let [body, diamonds] = ["", ""];
-  for (const { u, i, a } of links(state)) {
-    const is = u === state.at - 1 ? "lit" : "faint";
-    const [from, to] = [[u * apart, low - 0.52], [(i + shift) * apart, high + 0.54]];
-    const away = 0.09; // the two arrows of a link stand beside each other
-    body += arrow(from[0] - away, from[1], to[0] - away, to[1], `forward ${is}`);
-    body += arrow(to[0] + away, to[1], from[0] + away, from[1], `backward ${is}`);
-    if (is === "faint") continue;
-    const part = 0.66; // of the way up, where the arrows have parted
-    const [column, row] = [from[0] + away + part * (to[0] - from[0]), from[1] + part * (to[1] - from[1])];
-    diamonds += mark("kernel", column, row, `k_${a + 1}`, { is });
-  }
-  body += diamonds;
+  const each = dy.flatMap((_, i) => k.map((_, a) => ({ u: sampleAt(i, a), i, a })));
+  const links = each.map((one) => link(one, shift, lit(one.u === at - 1)));
+  let body = links.map(({ arrows }) => arrows).join("") + links.map(({ diamond }) => diamond).join("");
   dy.forEach((value, i) => {
-    const is = chosen.some((each) => each.i === i) ? "lit" : "faint";
-    body += mark("output", (i + shift) * apart, high, value, { is }) + label(`y_${i + 1}`, (i + shift) * apart, 0);
+    const is = lit(terms.some((term) => term.i === i));
+    const column = (i + shift) * APART;
+    body += mark("output", column, HIGH, value, { is }) + label(`y_${i + 1}`, column, 0);
   });
   dx.forEach((value, u) => {
-    body += mark("input", u * apart, low, value, { is: u === state.at - 1 ? "lit" : "faint", at: u + 1 });
-    body += label(`x_${u + 1}`, u * apart, low + 0.9);
+    body += mark("input", u * APART, LOW, value, { is: lit(u === at - 1), at: u + 1 });
+    body += label(`x_${u + 1}`, u * APART, LOW + 0.9);
   });
-  body += label("dl/dy", -1.5, high) + label("dl/dx", -1.5, low);
-  return { left: -2, right: (dx.length - 1) * apart, top: -0.1, bottom: low + 1, body, cell: 38 };
+  body += label("dl/dy", -1.5, HIGH) + label("dl/dx", -1.5, LOW);
+  return { left: -2, right: (dx.length - 1) * APART, top: -0.1, bottom: LOW + 1, body, cell: 38 };
 }
 
 function reversed(state) {
@@ -44,12 +44,10 @@ function reversed(state) {
   const [around, n] = [k.length - 1, sizeOf(state)];
   let body = band(at - 1 - around, 0, k.length, 2.2, "chosen");
   for (let i = -around; i < n; i++) {
-    const under = i >= at - 1 - around && i <= at - 1;
-    const is = dy[i] === undefined ? "ghost" : under ? "lit" : "faint";
-    body += mark("output", i, 0, dy[i] ?? 0, { is });
-    if (under) {
-      body += line(i, 0.45, i, 0.75) + mark("kernel", i, 1.2, k[at - 1 - i], { is: dy[i] === undefined ? "faint" : "lit" });
-    }
+    const [there, a] = [i in dy, tapAt(at - 1, i, k.length)];
+    body += mark("output", i, 0, dy[i] ?? 0, { is: there ? lit(a >= 0) : "ghost" });
+    if (a < 0) continue;
+    body += line(i, 0.45, i, 0.75) + mark("kernel", i, 1.2, k[a], { is: lit(there) });
   }
   body += label("dl/dy", -around - 1.5, 0) + label("k", -around - 1.5, 1.2);
   const alt = `dl/dy = ${list(dy)}; k in reverse, ${list(k.toReversed())}, ends under y_${at}.`;
@@ -59,31 +57,55 @@ function reversed(state) {
 function draw(state, stage) {
   const { dy, k, at } = state;
   const dx = convDx(dy, k);
-  const chosen = links(state).filter(({ u }) => u === at - 1);
-  const letters = sum(chosen.map(({ i, a }) => `dl/dy_${i + 1} k_${a + 1}`));
-  const figures = sum(chosen.map(({ i, a }) => product(dy[i], k[a])));
+  const terms = termsOf(dy.length, k.length)[at - 1];
+  const letters = sum(terms.map(({ i, a }) => `dl/dy_${i + 1} k_${a + 1}`));
+  const figures = sum(terms.map(({ i, a }) => product(dy[i], k[a])));
   const spelled = `dl/dx_${at} = ${letters} = ${figures} = ${minus(dx[at - 1])}`;
-  stage.views.graph({ ...graph(state, dx), alt: spelled });
+  stage.views.graph({ ...graph(state, dx, terms), alt: spelled });
   stage.views.reversed(reversed(state));
-  return [spelled, `dl/dx = ${list(dx)}`, "As i grows, the index of k falls: the kernel is visited in reverse."];
+  return [
+    spelled,
+    `dl/dx = ${list(dx)}`,
+    "As i grows, the index of k falls: the kernel is visited in reverse.",
+  ];
 }
+
+// So many dy that x has n samples, and at least as many as there must be
+const resizedTo = (n, { dy, k }, stage) => resized(dy, Math.max(stage.bounds.dy[0], n - k.length + 1));
 
 export default explorer({
   title: "Backward pass of a convolution",
   question: "Which outputs send their gradient to a sample of x, and through which kernel entry?",
   sliders: [
-    slider("n", 1, 7, { get: sizeOf, set: ({ dy, k }, n) => ({ dy: resized(dy, Math.max(1, n - k.length + 1)) }) }),
-    slider("kernel size", 1, 4, {
-      get: ({ k }) => k.length,
-      set: ({ dy, k }, m) => ({ k: resized(k, m), dy: resized(dy, Math.max(1, sizeOf({ dy, k }) - m + 1)) }),
+    slider("n", {
+      of: "dy", // with a kernel of one entry, n is how many dy there are
+      get: sizeOf,
+      set: (state, n, stage) => ({ dy: resizedTo(n, state, stage) }),
     }),
-    slider("u", 1, sizeOf, { get: ({ u, ...sizes }) => Math.min(u, sizeOf(sizes)) }),
+    slider("kernel size", {
+      of: "k",
+      get: ({ k }) => k.length,
+      set: ({ dy, k }, m, stage) => {
+        const changed = { dy, k: resized(k, m) };
+        return { ...changed, dy: resizedTo(sizeOf({ dy, k }), changed, stage) };
+      },
+    }),
+    stepper("u"),
   ],
-  cells: [numbers("dy", "output", "dl/dy"), numbers("k", "kernel")],
+  cells: [numbers("dy", "output", { title: "dl/dy" }), numbers("k", "kernel")],
   steps: { name: "u", title: "choose a sample x", last: sizeOf },
   views: [
-    { name: "graph", title: "Graph", caption: "Solid arrows go forward. Dashed arrows bring the gradient back, times an entry of k.", steps: true },
-    { name: "reversed", title: "The same sum", caption: "The kernel, reversed, over dl/dy with zeros around it." },
+    {
+      name: "graph",
+      title: "Graph",
+      caption: "Solid arrows go forward. Dashed arrows bring the gradient back, times an entry of k.",
+      steps: true,
+    },
+    {
+      name: "reversed",
+      title: "The same sum",
+      caption: "The kernel, reversed, over dl/dy with zeros around it.",
+    },
   ],
   draw,
 });

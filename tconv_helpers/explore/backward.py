@@ -1,7 +1,9 @@
-"""The backward pass of a convolution: which outputs send a gradient to x_u, through which entry of k."""
+"""The backward pass of a convolution: which outputs send a gradient to x_u, and through which entry of k."""
 
 from ..definition import conv_dx
-from .explorer import Explorer, Whole, Wholes, in_words, resized, stage
+from .explorer import Explorer, in_words
+from .joining import esm
+from .traits import Whole, Wholes, resized
 
 
 class BackwardExplorer(Explorer):
@@ -15,17 +17,19 @@ class BackwardExplorer(Explorer):
     BackwardExplorer: dl/dy = 1 0 2, k = 1 2 3; dl/dx = 1 2 5 4 6.
     """
 
-    _esm = stage("backward.js")
+    _esm = esm("backward.js")
     dy = Wholes(most=7, default=(1, 2, 3, 4, 5))
     k = Wholes(most=4, default=(1, 2, 3))
     u = Whole(1, 10, default=4)
 
     @property
     def m(self):
+        """Return m, the size of k."""
         return len(self.k)
 
     @property
     def n(self):
+        """Return n, the size of x; setting it resizes dy to n - m + 1 values."""
         return len(self.dy) + self.m - 1
 
     @n.setter
@@ -34,7 +38,9 @@ class BackwardExplorer(Explorer):
 
     @property
     def dx(self):
+        """Return dl/dx, (n,): ``conv_dx(dy, k)``."""
         return conv_dx(self.dy, self.k)
 
     def summary(self):
+        """Return in words: dy, k and dx."""
         return f"dl/dy = {in_words(self.dy)}, k = {in_words(self.k)}; dl/dx = {in_words(self.dx)}."

@@ -1,17 +1,25 @@
-import { convTranspose, termsOf } from "./operator.js";
+import { buttons, numbers, size, slider, stepper } from "./controls.js";
+import { band, label, line, mark, path, pixels } from "./marks.js";
+import { convOutputSize, convTranspose, convTransposeOutputSize, sampleAt, termsOf } from "./operator.js";
 import { bilinearInWholes, frequencyResponse, icnrKernel, phasesOf, phaseSums } from "./phases.js";
-import { band, buttons, explorer, label, line, list, mark, minus, numbers, path, pixels, product, slider, sum } from "./stage.js";
+import { explorer } from "./stage.js";
+import { list, minus, product, sum } from "./words.js";
 
-const [OUTPUTS, LARGEST] = [18, 8];
-const inputs = ({ k, stride }) => Math.floor((OUTPUTS - k.length) / stride) + 1; // as many as fit
-const sizeOf = ({ k, stride }) => (inputs({ k, stride }) - 1) * stride + k.length;
-const resizedByOnes = (k, size) => Array.from({ length: size }, (_, a) => k[a] ?? 1);
-const random = (size) => Array.from({ length: size }, () => Math.floor(19 * Math.random()) - 9);
+// As many inputs as fit: their outputs are at most as many as can be stepped through
+const inputs = ({ k, stride }, { bounds }) => convOutputSize(bounds.u[1], k.length, { stride });
+const sizeOf = ({ k, stride }, stage) =>
+  convTransposeOutputSize(inputs({ k, stride }, stage), k.length, { stride });
+const resizedByOnes = (k, length) => Array.from({ length }, (_, a) => k[a] ?? 1);
 const short = (value) => String(Number(value.toFixed(1)));
 
-function icnr({ k, stride }) {
-  const size = Math.min(Math.ceil(k.length / stride), Math.floor(LARGEST / stride));
-  return icnrKernel(random(size), stride);
+function random(length, { bounds }) {
+  const [least, most] = bounds.cells;
+  return Array.from({ length }, () => least + Math.floor((most - least + 1) * Math.random()));
+}
+
+function icnr({ k, stride }, stage) {
+  const length = Math.min(Math.ceil(k.length / stride), Math.floor(stage.bounds.k[1] / stride));
+  return icnrKernel(random(length, stage), stride);
 }
 
 // Heights from 0 up to `height` rows for values around 0, all on one scale
@@ -20,26 +28,24 @@ function scaled(values, height) {
   return (value) => ((value - least) / (most - least || 1)) * height;
 }
 
-function phases({ k, stride }, { r, lit, inside }) {
-  const rows = phasesOf(k, stride);
+function phases({ k, stride }, { sums, r, lit, inside }) {
   const end = k.length + 0.4;
-  let body = k.map((entry, a) => mark("kernel", a, 0, entry, { is: lit.includes(a) ? "lit" : "full" })).join("");
+  const is = (yes, otherwise) => (yes ? "lit" : otherwise);
+  let body = k.map((entry, a) => mark("kernel", a, 0, entry, { is: is(lit.includes(a), "full") })).join("");
   body += label("k", -1.5, 0) + label("sum", end, 0, "word");
-  rows.forEach((phase, row) => {
+  phasesOf([...k.keys()], stride).forEach((phase, row) => {
     const y = 1.25 + 1.05 * row;
     const at = inside(row);
     body += label(`phase ${row}`, -1.5, y, "word") + line(-0.5, y, end, y, row === r ? "lit" : "");
-    phase.forEach((entry, j) => {
-      const a = row + j * stride;
-      body += mark("kernel", a, y, entry, { is: lit.includes(a) ? "lit" : "faint", at });
-    });
-    body += mark("output", end, y, phaseSums(k, stride)[row], { is: row === r ? "lit" : "faint", at });
+    for (const a of phase) body += mark("kernel", a, y, k[a], { is: is(lit.includes(a), "faint"), at });
+    body += mark("output", end, y, sums[row], { is: is(row === r, "faint"), at });
   });
-  const alt = rows.map((phase, row) => `phase ${row}: ${list(phase) || "no entry"}, sum ${minus(phaseSums(k, stride)[row])}`);
+  const alt = phasesOf(k, stride).map((phase, row) =>
+    `phase ${row}: ${list(phase) || "no entry"}, sum ${minus(sums[row])}`);
   return { left: -1.8, right: end, bottom: 1.25 + 1.05 * (stride - 1), body, alt: `${alt.join("; ")}.` };
 }
 
-function flat({ k, stride, at }, { y, whole }) {
+function flat({ stride, at }, { x, y, whole, most }) {
   const high = 3.4;
   const up = scaled(y, high);
   const row = (value) => high - up(value);
@@ -48,16 +54,16 @@ function flat({ k, stride, at }, { y, whole }) {
   y.forEach((value, p) => (body += line(p, row(0), p, row(value))));
   body += path(interior.map((p) => [p, row(y[p])]), "output");
   y.forEach((value, p) => {
-    body += mark("output", p, row(value), value, { is: p === at - 1 ? "lit" : whole(p) ? "full" : "faint", at: p + 1 });
+    const is = p === at - 1 ? "lit" : whole(p) ? "full" : "faint";
+    body += mark("output", p, row(value), value, { is, at: p + 1 });
   });
   const below = high + 1.35;
-  for (let i = 0; i < inputs({ k, stride }); i++) body += mark("input", stride * i, below, 1, { is: "faint" });
+  x.forEach((one, i) => (body += mark("input", sampleAt(i, 0, { stride }), below, one, { is: "faint" })));
   body += label("y", -1, high / 2) + label("x", -1, below);
-  return { left: -1, right: OUTPUTS - 1, top: 0, bottom: below, body };
+  return { left: -1, right: most - 1, top: 0, bottom: below, body };
 }
 
-function board({ k, stride }) {
-  const sums = phaseSums(k, stride);
+function board({ stride }, sums) {
   const side = 12; // of which every stride is a divisor
   const tone = scaled(sums.flatMap((a) => sums.map((b) => a * b)), 1);
   let body = band(0, 0, side, side, "frame");
@@ -69,80 +75,105 @@ function board({ k, stride }) {
     }
   }
   const rows = sums.map((a) => list(sums.map((b) => a * b)));
-  const alt = new Set(sums).size > 1 ? `it repeats ${rows.join(", then ")}.` : `all pixels are ${rows[0].split(" ")[0]}.`;
+  const even = `all pixels are ${rows[0].split(" ")[0]}.`;
+  const alt = new Set(sums).size > 1 ? `it repeats ${rows.join(", then ")}.` : even;
   return { left: 0, right: side - 1, bottom: side - 1, body, alt, cell: 25 };
 }
 
-function spectrum({ k, stride }) {
+// images: the response at the multiples of 1/stride, where the images of the constant lie
+function spectrum({ k, stride }, images) {
   const [wide, high, steps] = [13, 2.6, 156];
   const values = Array.from({ length: steps + 1 }, (_, j) => frequencyResponse(k, j / steps));
   const up = scaled(values, high);
+  const name = (r) => (r ? `${r}/${stride}` : "0");
   let body = line(0, high, wide, high, "rule");
   body += path(values.map((value, j) => [(j / steps) * wide, high - up(value)]), "kernel");
-  const images = Array.from({ length: stride }, (_, r) => frequencyResponse(k, r / stride));
   images.forEach((value, r) => {
-    const column = (r / stride) * wide;
+    const [column, row] = [(r / stride) * wide, high - up(value)];
     const is = r === 0 ? "full" : value > 1e-9 ? "lit" : "faint";
-    body += line(column, high, column, high - up(value), is) + mark("kernel", column, high - up(value), short(value), { is });
-    body += label(r ? `${r}/${stride}` : "0", column, high + 0.95, "tick");
+    body += line(column, high, column, row, is) + mark("kernel", column, row, short(value), { is });
+    body += label(name(r), column, high + 0.95, "tick");
   });
-  body += label("1", wide, high + 0.95, "tick") + label("|K|", -1.1, high / 2) + label("f", -1.1, high + 0.95);
-  const alt = images.map((value, r) => `${short(value)} at f = ${r ? `${r}/${stride}` : 0}`).join(", ");
-  return { left: -1.1, right: wide + 0.1, bottom: high + 0.9, body, alt: `${alt}.`, images };
+  body += label("1", wide, high + 0.95, "tick");
+  body += label("|K|", -1.1, high / 2) + label("f", -1.1, high + 0.95);
+  const alt = images.map((value, r) => `${short(value)} at f = ${name(r)}`).join(", ");
+  return { left: -1.1, right: wide + 0.1, bottom: high + 0.9, body, alt: `${alt}.` };
+}
+
+function verdict({ stride }, sums) {
+  if (new Set(sums).size > 1) return `Checkerboard: phase sums ${list(sums)}`;
+  return `Flat: ${stride === 1 ? "a single phase, sum" : "equal phase sums"} ${list(sums)}`;
+}
+
+function spelledOut({ k, at }, { y, r, lit, whole }) {
+  if (!lit.length) return `y_${at} = 0: no entry reaches it, phase ${r}`;
+  const letters = sum(lit.map((a) => `k_${a + 1}`));
+  const figures = sum(lit.map((a) => (lit.length > 1 ? product(k[a]) : minus(k[a]))));
+  const border = whole(at - 1) ? "" : ", cut short at the border";
+  return `y_${at} = ${letters} = ${figures} = ${minus(y[at - 1])}, phase ${r}${border}`;
+}
+
+function imagesInWords({ stride }, images) {
+  if (stride === 1) return "Stride 1 makes no images of the spectrum.";
+  const left = images.slice(1).map(short);
+  const places = left.map((_, j) => `${j + 1}/${stride}`);
+  return `|K| at the images f = ${places.join(", ")}: ${left.join(", ")}`;
 }
 
 function draw(state, stage) {
   const { k, stride, at } = state;
-  const n = inputs(state);
-  const terms = termsOf(n, k.length, { stride });
-  const y = convTranspose(Array(n).fill(1), k, { stride });
+  const x = Array(inputs(state, stage)).fill(1);
+  const terms = termsOf(x.length, k.length, { stride });
+  const y = convTranspose(x, k, { stride });
   const sums = phaseSums(k, stride);
+  const images = sums.map((_, r) => frequencyResponse(k, r / stride));
   const lengths = phasesOf(k, stride).map((phase) => phase.length);
   const whole = (p) => terms[p].length === lengths[p % stride]; // all of its phase reach it
-  const near = (r) => y.findIndex((_, p) => p % stride === r && whole(p)) + 1;
+  const inside = (phase) => y.findIndex((_, p) => p % stride === phase && whole(p)) + 1;
   const r = (at - 1) % stride;
   const lit = terms[at - 1].map(({ a }) => a).toSorted((a, b) => a - b);
-  const letters = sum(lit.map((a) => `k_${a + 1}`));
-  const figures = sum(lit.map((a) => (lit.length > 1 ? product(k[a]) : minus(k[a]))));
-  const border = whole(at - 1) ? `phase ${r}` : `phase ${r}, cut short at the border`;
-  const spelled = lit.length ? `y_${at} = ${letters} = ${figures} = ${minus(y[at - 1])}, ${border}` : `y_${at} = 0: no entry reaches it, phase ${r}`;
-  const even = stride === 1 ? "a single phase, sum" : new Set(sums).size === 1 ? "equal phase sums" : "";
-  stage.views.phases(phases(state, { r, lit, inside: near }));
-  stage.views.flat({ ...flat(state, { y, whole }), alt: `${spelled}. y = ${list(y)}` });
-  stage.views.board(board(state));
-  const { images, ...drawn } = spectrum(state);
-  stage.views.spectrum(drawn);
-  const left = images.slice(1).map(short);
-  return [
-    even ? `Flat: ${even} ${list(sums)}` : `Checkerboard: phase sums ${list(sums)}`,
-    spelled,
-    stride === 1 ? "Stride 1 makes no images of the spectrum." : `|K| at the images f = ${left.map((_, j) => `${j + 1}/${stride}`).join(", ")}: ${left.join(", ")}`,
-  ];
+  const spelled = spelledOut(state, { y, r, lit, whole });
+  const drawn = flat(state, { x, y, whole, most: stage.bounds.u[1] });
+  stage.views.phases(phases(state, { sums, r, lit, inside }));
+  stage.views.flat({ ...drawn, alt: `${spelled}. y = ${list(y)}` });
+  stage.views.board(board(state, sums));
+  stage.views.spectrum(spectrum(state, images));
+  return [verdict(state, sums), spelled, imagesInWords(state, images)];
 }
 
 export default explorer({
   title: "Checkerboard",
   question: "The input is constant. For which kernels and strides is the output constant, too?",
-  sliders: [
-    slider("kernel size", 1, LARGEST, { get: ({ k }) => k.length, set: ({ k }, size) => ({ k: resizedByOnes(k, size) }) }),
-    slider("stride", 1, 4),
-    slider("u", 1, sizeOf, { get: ({ u, ...sizes }) => Math.min(u, sizeOf(sizes)) }),
-  ],
+  sliders: [size("kernel size", "k", resizedByOnes), slider("stride"), stepper("u")],
   cells: [
     numbers("k", "kernel"),
     buttons("kernel", {
       ones: ({ k }) => ({ k: k.map(() => 1) }),
       bilinear: ({ stride }) => ({ k: bilinearInWholes(stride) }),
-      random: ({ k }) => ({ k: random(k.length) }),
-      ICNR: (state) => ({ k: icnr(state) }),
+      random: ({ k }, stage) => ({ k: random(k.length, stage) }),
+      ICNR: (state, stage) => ({ k: icnr(state, stage) }),
     }),
   ],
   steps: { name: "u", title: "choose an output y", last: sizeOf },
   views: [
-    { name: "flat", title: "Constant input", caption: "x is 1 everywhere. Pale outputs at the border miss entries.", steps: true },
+    {
+      name: "flat",
+      title: "Constant input",
+      caption: "x is 1 everywhere. Pale outputs at the border miss entries.",
+      steps: true,
+    },
     { name: "phases", title: "Phases", caption: "Each output meets the entries of one phase." },
-    { name: "board", title: "As an image", caption: "The same on both axes, interior only.", beside: true },
-    { name: "spectrum", title: "Spectrum", caption: "Response of k. Diamonds: the constant at 0, and its images. An image that is left is lit." },
+    {
+      name: "board",
+      title: "As an image",
+      caption: "The same on both axes, interior only.",
+      beside: true,
+    },
+    {
+      name: "spectrum",
+      title: "Spectrum",
+      caption: "Response of k. Diamonds: the constant at 0, and its images. An image that is left is lit.",
+    },
   ],
   draw,
 });

@@ -3,8 +3,11 @@
 import numpy as np
 
 from ..operators import conv_transpose
+from ..shapes import conv_output_size
 from ..upsampling import phase_sums
-from .explorer import Explorer, Whole, Wholes, in_words, resized, size_of, stage
+from .explorer import Explorer, in_words
+from .joining import esm
+from .traits import Whole, Wholes, resized, size_of
 
 
 class CheckerboardExplorer(Explorer):
@@ -19,7 +22,7 @@ class CheckerboardExplorer(Explorer):
     CheckerboardExplorer: k = 1 3 2 1, stride=2; checkerboard: phase sums 3 4, |K| at its images 1.
     """
 
-    _esm = stage("checkerboard.js")
+    _esm = esm("checkerboard.js")
     k = Wholes(most=8, default=(1, 1, 1))
     stride = Whole(1, 4, default=2)
     u = Whole(1, 18, default=7)
@@ -27,22 +30,26 @@ class CheckerboardExplorer(Explorer):
 
     @property
     def x(self):
-        """Ones, as many as make at most 18 outputs."""
-        return np.ones((18 - self.m) // self.stride + 1, int)
+        """Return ones, (n,): the most of which the outputs can all be chosen by u."""
+        return np.ones(conv_output_size(type(self).u.most, self.m, stride=self.stride), int)
 
     @property
     def y(self):
+        """Return the output of the ones in x: ``conv_transpose(x, k, stride=stride)``."""
         return conv_transpose(self.x, self.k, stride=self.stride)
 
     @property
     def sums(self):
+        """Return the phase sums, (stride,): ``S_r = k[r] + k[r + stride] + ...``."""
         return phase_sums(self.k, self.stride)
 
     @property
     def images(self):
+        """Return ``|K(r / stride)|``, (stride,): the DFT of the phase sums, at the images of a constant."""
         return abs(np.fft.fft(self.sums))
 
     def summary(self):
+        """Return in words: k, stride, and whether there is a checkerboard."""
         verdict = "checkerboard" if np.ptp(self.sums) else "flat"
         at_images = f", |K| at its images {in_words(self.images[1:].round(1))}" if self.stride > 1 else ""
         return (

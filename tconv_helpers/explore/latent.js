@@ -1,4 +1,8 @@
-import { explorer, frame, make, minus, slider } from "./stage.js";
+import { slider } from "./controls.js";
+import { make } from "./elements.js";
+import { explorer } from "./stage.js";
+import { frame } from "./views.js";
+import { minus } from "./words.js";
 
 // A picture of `size` [height, width] pixels, which paint() fills from bytes
 function picture([height, width]) {
@@ -19,11 +23,12 @@ function pictures(stage, settings) {
   const name = make("span", { class: "name" });
   const small = stage.get("_names").map((each, label) => {
     const { canvas, paint } = picture(size);
-    return { paint, element: make("div", { class: "small", "data-at": label }, canvas, make("span", {}, each)) };
+    const element = make("div", { class: "small", "data-at": label }, canvas, make("span", {}, each));
+    return { paint, element };
   });
   const row = make("div", { class: "classes" }, ...small.map(({ element }) => element));
-  const content = make("div", { class: "pictures" }, make("div", { class: "large" }, large.canvas, name), row);
-  const { element, tell } = frame(stage, settings, content);
+  const chosen = make("div", { class: "large" }, large.canvas, name);
+  const { element, tell } = frame(stage, settings, make("div", { class: "pictures" }, chosen, row));
 
   const show = ({ pixels, at, alt }) => {
     const area = size[0] * size[1];
@@ -41,17 +46,25 @@ function pictures(stage, settings) {
 
 const rounded = (value) => minus(Number(value.toFixed(2)) + 0);
 
-function draw({ turn, tilt, at }, stage) {
+function factorsOf({ turn, tilt }) {
+  const [phi, theta] = [turn, tilt].map((degrees) => (degrees * Math.PI) / 180);
+  return [Math.cos(theta) * Math.cos(phi), Math.cos(theta) * Math.sin(phi), Math.sin(theta)];
+}
+
+// Where the pictures are of another turn or tilt, the kernel has some time to draw them.
+function complainOf(late, stage) {
+  const sentence =
+    "The pictures come from the kernel, and it does not answer: run the notebook's cells, then move.";
+  clearTimeout(stage.waiting);
+  if (late) stage.waiting = setTimeout(() => stage.say([sentence], true), 3000);
+}
+
+function draw(state, stage) {
+  const { turn, tilt, at } = state;
   const drawn = stage.get("_drawn");
   const name = stage.get("_names")[at];
-  const [phi, theta] = [turn, tilt].map((degrees) => (degrees * Math.PI) / 180);
-  const factors = [Math.cos(theta) * Math.cos(phi), Math.cos(theta) * Math.sin(phi), Math.sin(theta)];
-  const z = factors.map((factor, j) => `${rounded(factor)} ${"abc"[j]}`).join(" + ");
-  clearTimeout(stage.waiting);
-  if (drawn.at[0] !== turn || drawn.at[1] !== tilt) {
-    const sentence = "The pictures come from the kernel, and it does not answer: run the notebook's cells, then move.";
-    stage.waiting = setTimeout(() => stage.say([sentence], true), 3000);
-  }
+  const z = factorsOf(state).map((factor, j) => `${rounded(factor)} ${"abc"[j]}`).join(" + ");
+  complainOf(drawn.at[0] !== turn || drawn.at[1] !== tilt, stage);
   stage.views.pictures({ ...drawn, at, alt: name });
   return [
     `${name}, turned by ${turn}° and tilted by ${minus(tilt)}°`,
@@ -63,9 +76,17 @@ function draw({ turn, tilt, at }, stage) {
 export default explorer({
   title: "Latent space",
   question: "What does z decide, and what the class? Where has turning no effect at all?",
-  sliders: [slider("turn", 0, 360, { step: 5 }), slider("tilt", -90, 90, { step: 5 })],
-  steps: { name: "label", title: "choose a class", first: 0, last: (_, stage) => stage.get("_names").length - 1 },
-  views: [{ name: "pictures", title: "Generator", caption: "The same z for every class, drawn as you move.", steps: true, made: pictures }],
+  sliders: [slider("turn", { step: 5 }), slider("tilt", { step: 5 })],
+  steps: { name: "label", title: "choose a class" },
+  views: [
+    {
+      name: "pictures",
+      title: "Generator",
+      caption: "The same z for every class, drawn as you move.",
+      steps: true,
+      made: pictures,
+    },
+  ],
   tells: (work) => work(), // at once: the kernel draws
   draw,
 });

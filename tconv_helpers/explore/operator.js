@@ -49,25 +49,37 @@ export function convTransposeOutputSize(n, m, settings = {}) {
   return size;
 }
 
-// y_i = sum_a x_{stride (i-1) + dilation (a-1) + 1 - padding} k_a
-export function conv(x, k, { stride = 1, padding = 0, dilation = 1 } = {}) {
-  const y = Array(convOutputSize(x.length, k.length, { stride, padding, dilation })).fill(0);
-  for (let i = 0; i < y.length; i++) {
-    for (let a = 0; a < k.length; a++) {
-      y[i] += (x[stride * i + dilation * a - padding] ?? 0) * k[a];
-    }
-  }
-  return y;
+// Output i of a convolution reads sample u through kernel entry a where u = stride i + dilation a - padding,
+// all from 0; in the transpose, input i reaches output u. Every view has this rule from here.
+export function sampleAt(i, a, { stride = 1, padding = 0, dilation = 1 } = {}) {
+  return stride * i + dilation * a - padding;
 }
 
-// The terms x_i k_a of each output y_u: u = stride (i-1) + dilation (a-1) + 1 - padding, all from 0 here.
+// The a, of a kernel of m, that ties u to i; -1 where none does
+export function tapAt(u, i, m, settings = {}) {
+  const a = (u - sampleAt(i, 0, settings)) / (settings.dilation ?? 1);
+  return Number.isInteger(a) && a >= 0 && a < m ? a : -1;
+}
+
+// True where sample p, of `full` with padding, is padding: conv adds it, the transpose crops it.
+export const inPadding = (p, full, { padding = 0 } = {}) => p < padding || p >= full - padding;
+
+// sum_r p_r q_r
+export const inner = (p, q) => p.reduce((sum, value, r) => sum + value * q[r], 0);
+
+export const transpose = (A) => A[0].map((_, u) => A.map((row) => row[u]));
+
+// y_i = sum_a x_{stride (i-1) + dilation (a-1) + 1 - padding} k_a
+export function conv(x, k, settings = {}) {
+  const read = (i) => k.map((_, a) => x[sampleAt(i, a, settings)] ?? 0);
+  return Array.from({ length: convOutputSize(x.length, k.length, settings) }, (_, i) => inner(read(i), k));
+}
+
+// The terms x_i k_a of each output y_u
 export function termsOf(n, m, settings = {}) {
-  const { stride = 1, padding = 0, dilation = 1 } = settings;
-  const terms = Array.from({ length: convTransposeOutputSize(n, m, settings) }, () => []);
-  for (let i = 0; i < n; i++) {
-    for (let a = 0; a < m; a++) terms[stride * i + dilation * a - padding]?.push({ i, a });
-  }
-  return terms;
+  return Array.from({ length: convTransposeOutputSize(n, m, settings) }, (_, u) =>
+    Array.from({ length: n }, (_, i) => ({ i, a: tapAt(u, i, m, settings) })).filter(({ a }) => a >= 0),
+  );
 }
 
 // View 1: each sample stamps the kernel, overlaps are summed.
@@ -76,31 +88,24 @@ export function convTranspose(x, k, settings = {}) {
   return terms.map((each) => each.reduce((sum, { i, a }) => sum + x[i] * k[a], 0));
 }
 
-// View 2: z, x with zeros between and around; y = conv(z, k reversed). Where z is an inserted zero, from is -1.
+// View 2: z, x with zeros between and around; y = conv(z, k reversed). from: the index of each sample, -1 for
+// an inserted zero.
 export function zeroInserted(x, m, settings = {}) {
-  const { stride = 1, padding = 0, dilation = 1 } = settings;
-  const reach = dilation * (m - 1);
-  const length = convTransposeOutputSize(x.length, m, settings) + reach;
-  const from = Array(length).fill(-1);
+  const reach = sampleAt(0, m - 1, { dilation: settings.dilation });
+  const from = Array(convTransposeOutputSize(x.length, m, settings) + reach).fill(-1);
   for (let i = 0; i < x.length; i++) {
-    const v = stride * i + reach - padding;
-    if (v >= 0 && v < length) from[v] = i;
+    const v = sampleAt(i, m - 1, settings);
+    if (v in from) from[v] = i;
   }
-  return { z: from.map((i) => (i < 0 ? 0 : x[i])), from };
+  return { z: from.map((i) => x[i] ?? 0), from };
 }
 
-// View 3: A of x -> conv(x, k), rows by columns; A[i][u] = k[(u + padding - stride i) / dilation], else 0.
-export function convMatrix(k, n, { stride = 1, padding = 0, dilation = 1 } = {}) {
-  const rows = convOutputSize(n, k.length, { stride, padding, dilation });
-  const entry = (i, u) => k[(u + padding - stride * i) / dilation] ?? 0;
+// View 3: A of x -> conv(x, k), rows by columns
+export function convMatrix(k, n, settings = {}) {
+  const rows = convOutputSize(n, k.length, settings);
+  const entry = (i, u) => k[tapAt(u, i, k.length, settings)] ?? 0;
   return Array.from({ length: rows }, (_, i) => Array.from({ length: n }, (_, u) => entry(i, u)));
 }
 
-// dx_u = sum_i dy_i k_{u-i+1}, the gradient of conv at stride 1
-export function convDx(dy, k) {
-  const dx = Array(dy.length + k.length - 1).fill(0);
-  for (let u = 0; u < dx.length; u++) {
-    for (let i = 0; i < dy.length; i++) dx[u] += dy[i] * (k[u - i] ?? 0);
-  }
-  return dx;
-}
+// dx_u = sum_i dy_i k_{u-i+1}: the gradient of conv at stride 1 is its transpose.
+export const convDx = (dy, k) => convTranspose(dy, k);

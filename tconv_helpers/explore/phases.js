@@ -11,8 +11,9 @@ export function phaseSums(k, stride) {
   return phasesOf(k, stride).map((phase) => phase.reduce((sum, entry) => sum + entry, 0));
 }
 
-// The size of the kernel's frequency response at f, in turns a row: |sum_a k_a exp(-2 pi i f (a-1))|. A stride
-// folds it: rows of A see the root mean square of the responses at (f + t) / stride, t from 0 to stride - 1.
+// The size of the kernel's frequency response at f, in turns a row: |sum_a k_a exp(-2 pi i f (a-1))|.
+// A stride folds it: rows of A see the root mean square of the responses at (f + t) / stride, t from 0 to
+// stride - 1.
 export function frequencyResponse(k, f, stride = 1) {
   const parts = Array.from({ length: stride }, (_, t) => (2 * Math.PI * (f + t)) / stride).flatMap((turn) => [
     k.reduce((sum, entry, a) => sum + entry * Math.cos(turn * a), 0),

@@ -1,22 +1,23 @@
 // The operator on a square image, one channel, for the explorers: pure functions, no page. A number of the
 // settings stands for both axes; what refuses, refuses for each axis as in 1-D.
 
-import { convOutputSize, termsOf } from "./operator.js";
+import { convOutputSize, inner, sampleAt, termsOf } from "./operator.js";
 
 export const square = (size, entry) =>
   Array.from({ length: size }, (_, u) => Array.from({ length: size }, (_, v) => entry(u, v)));
 
-// The sum of a_{u,v} b_{u,v}
-export function inner(a, b) {
-  const others = b.flat();
-  return a.flat().reduce((sum, value, at) => sum + value * others[at], 0);
-}
+// sum_{u,v} a_{u,v} b_{u,v}
+export const inner2d = (a, b) => inner(a.flat(), b.flat());
+
+// x with a margin of zeros
+export const padded = (x, padding) =>
+  square(x.length + 2 * padding, (u, v) => x[u - padding]?.[v - padding] ?? 0);
 
 // y_{i,j} = sum_{a,b} x_{i+a-1, j+b-1} k_{a,b} (Eq. 13), with stride and padding
 export function conv2d(x, k, { stride = 1, padding = 0 } = {}) {
-  const pixel = (u, v) => x[u - padding]?.[v - padding] ?? 0;
+  const [pixels, at] = [padded(x, padding), (i, a) => sampleAt(i, a, { stride })];
   return square(convOutputSize(x.length, k.length, { stride, padding }), (i, j) =>
-    inner(k, square(k.length, (a, b) => pixel(stride * i + a, stride * j + b))),
+    inner2d(k, square(k.length, (a, b) => pixels[at(i, a)][at(j, b)])),
   );
 }
 

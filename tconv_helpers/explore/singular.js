@@ -1,18 +1,18 @@
 // What a matrix does to lengths, for the explorers: pure functions, no page.
 
+import { inner, transpose } from "./operator.js";
+
 // The singular values of A, the greatest first: turn pairs of columns of A (or of A.T, where they are fewer)
 // until all are at right angles; then their lengths are the singular values (one-sided Jacobi).
 export function singularValues(A) {
-  const wide = A[0].length > A.length;
-  const columns = wide ? A.map((row) => [...row]) : A[0].map((_, u) => A.map((row) => row[u]));
-  const dot = (p, q) => p.reduce((sum, value, r) => sum + value * q[r], 0);
-  const nothing = 1e-26 * columns.reduce((sum, column) => sum + dot(column, column), 0);
+  const columns = A[0].length > A.length ? A.map((row) => [...row]) : transpose(A);
+  const nothing = 1e-26 * columns.reduce((sum, column) => sum + inner(column, column), 0);
   for (let sweep = 0, turned = true; turned && sweep < 60; sweep++) {
     turned = false;
     for (let b = 1; b < columns.length; b++) {
       for (let a = 0; a < b; a++) {
         const [p, q] = [columns[a], columns[b]];
-        const [pp, qq, pq] = [dot(p, p), dot(q, q), dot(p, q)];
+        const [pp, qq, pq] = [inner(p, p), inner(q, q), inner(p, q)];
         if (Math.abs(pq) <= 1e-15 * Math.sqrt(pp * qq) + nothing) continue;
         turned = true;
         const zeta = (qq - pp) / (2 * pq);

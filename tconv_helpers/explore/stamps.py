@@ -4,11 +4,17 @@ import numpy as np
 
 from ..operators import conv, conv_transpose
 from ..shapes import conv_transpose_output_size
-from .explorer import Explorer, Square, Whole, in_words, size_of, stage
+from .explorer import Explorer, in_words
+from .joining import esm
+from .traits import Square, Whole, size_of
 
 
 def resized_square(rows, size):
-    """The upper left corner of ``rows``; a new entry is its column plus its row, from 1, less 1."""
+    """Return the upper left corner of ``rows``; a new entry is its column plus its row, from 1, less 1.
+
+    >>> resized_square([[5]], 2)
+    [[5, 2], [2, 3]]
+    """
     n = range(size)
     return [[rows[u][v] if max(u, v) < len(rows) else u + v + 1 for v in n] for u in n]
 
@@ -27,7 +33,7 @@ class StampExplorer(Explorer):
     StampExplorer: y = 1 0 / 0 2, k = 1 1 / 1 1, stride=1, padding=0; stamped = 1 1 0 / 1 3 2 / 0 2 2.
     """
 
-    _esm = stage("stamps.js")
+    _esm = esm("stamps.js")
     y = Square(most=4, default=((1, 2, 1), (0, 2, 1), (2, 1, 3)))
     k = Square(most=4, default=((1, 2, 3), (2, 1, 2), (1, 1, 1)))
     stride = Whole(1, 3, default=2)
@@ -37,28 +43,33 @@ class StampExplorer(Explorer):
 
     @property
     def settings(self):
-        """stride and padding, as ``conv_transpose`` takes them."""
+        """Return stride and padding, as ``conv`` and ``conv_transpose`` take them."""
         return {"stride": self.stride, "padding": self.padding}
 
     @property
     def x(self):
+        """Return the image, (N, N): ``x_{u,v} = (u - 1 + 2 (v - 1)) mod 5``; ValueError if N is below 1."""
         size = np.arange(conv_transpose_output_size(self.n, self.m, **self.settings))
         return np.add.outer(size, 2 * size) % 5
 
     @property
     def conv(self):
+        """Return ``A x``, (n, n): each patch of x, gathered into a pixel."""
         return on_image(conv, self.x, self.k, self.settings)
 
     @property
     def stamped(self):
+        """Return ``A.T y``, (N, N): each pixel of y stamps k on its patch, and overlaps are summed."""
         return on_image(conv_transpose, self.y, self.k, self.settings)
 
     @property
     def overlap(self):
+        """Return how many stamps reach each pixel, (N, N)."""
         ones = np.ones_like(self.y), np.ones_like(self.k)
         return on_image(conv_transpose, *ones, self.settings)
 
     def summary(self):
+        """Return in words: the state, and the stamped image or why there is none."""
         try:
             result = f"stamped = {rows_in_words(self.stamped)}."
         except ValueError as error:
@@ -68,9 +79,14 @@ class StampExplorer(Explorer):
 
 
 def on_image(operator, image, kernel, settings):
-    """The operator on one image and one kernel: it gets their channel axes, and they are taken off again."""
+    """Return what the operator makes of one image and one kernel, which have no axes for channels."""
     return operator(np.asarray(image)[None], np.asarray(kernel)[None, None], **settings)[0]
 
 
 def rows_in_words(rows):
+    """Return a matrix as it is read.
+
+    >>> rows_in_words([[1, -2], [0, 3]])
+    '1 −2 / 0 3'
+    """
     return " / ".join(in_words(row) for row in rows)

@@ -3,7 +3,9 @@
 import numpy as np
 
 from ..matrix import conv_matrix
-from .explorer import Explorer, Whole, Wholes, in_words, resized, size_of, stage
+from .explorer import Explorer, in_words
+from .joining import esm
+from .traits import Whole, Wholes, resized, size_of
 
 
 class ToeplitzExplorer(Explorer):
@@ -20,7 +22,7 @@ class ToeplitzExplorer(Explorer):
     ToeplitzExplorer: k = 3 4, n=4, stride=2, padding=0; A is 2 by 4 with singular values 5.00 5.00.
     """
 
-    _esm = stage("toeplitz.js")
+    _esm = esm("toeplitz.js")
     k = Wholes(most=4, default=(1, 2, 3))
     n = Whole(1, 10, default=7)
     stride = Whole(1, 3, default=1)
@@ -30,20 +32,24 @@ class ToeplitzExplorer(Explorer):
 
     @property
     def A(self):
+        """Return the matrix of the convolution: ``A[i, u] = k[u + padding - stride i]``, else 0."""
         return conv_matrix(self.k, self.n, stride=self.stride, padding=self.padding)
 
     @property
     def singular_values(self):
+        """Return the singular values of A, (q,) with q = min(A.shape), the greatest first."""
         return np.linalg.svd(self.A, compute_uv=False)
 
     @property
     def response(self):
+        """Return ``|K(j / q)|``, (q,), K the kernel's frequency response, folded where there is a stride."""
         q = min(self.A.shape)
         f = (np.arange(q) / q + np.arange(self.stride)[:, None]) / self.stride
         K = np.exp(-2j * np.pi * f[..., None] * np.arange(self.m)) @ self.k
         return np.sqrt((abs(K) ** 2).mean(axis=0))
 
     def summary(self):
+        """Return in words: the state, and the singular values or why there is no matrix."""
         given = f"k = {in_words(self.k)}, n={self.n}, stride={self.stride}, padding={self.padding}"
         try:
             rows, columns = self.A.shape

@@ -1,7 +1,9 @@
 """The transposed convolution in 1-D: all six parameters, three views of one state."""
 
 from ..operators import conv_transpose
-from .explorer import Explorer, Whole, Wholes, in_words, resized, size_of, stage
+from .explorer import Explorer, in_words
+from .joining import esm
+from .traits import Whole, Wholes, resized, size_of
 
 
 class TransposedExplorer(Explorer):
@@ -18,7 +20,7 @@ class TransposedExplorer(Explorer):
     TransposedExplorer: x = 1 2, k = 1 1 1, stride=2, padding=1, output_padding=0, dilation=1; y = 1 3 2.
     """
 
-    _esm = stage("transposed.js")
+    _esm = esm("transposed.js")
     x = Wholes(most=6, default=(1, 2, 3))
     k = Wholes(most=4, default=(1, 2, 3))
     stride = Whole(1, 3, default=2)
@@ -30,14 +32,16 @@ class TransposedExplorer(Explorer):
 
     @property
     def settings(self):
-        """stride, padding, output_padding and dilation, as ``conv_transpose`` takes them."""
+        """Return stride, padding, output_padding and dilation, as ``conv_transpose`` takes them."""
         return {name: getattr(self, name) for name in ("stride", "padding", "output_padding", "dilation")}
 
     @property
     def y(self):
+        """Return the output: ``conv_transpose(x, k, ...)``; ValueError as there."""
         return conv_transpose(self.x, self.k, **self.settings)
 
     def summary(self):
+        """Return in words: the state, and y or why there is none."""
         settings = ", ".join(f"{name}={value}" for name, value in self.settings.items())
         try:
             result = f"y = {in_words(self.y)}."

@@ -5,7 +5,9 @@ from math import cos, radians, sin
 
 import torch
 
-from ..explore.explorer import Explorer, Sent, Whole, in_words, stage
+from ..explore.explorer import Explorer, in_words
+from ..explore.joining import esm
+from ..explore.traits import Sent, Whole
 from .models import draw_latents
 from .pixels import as_images
 
@@ -24,9 +26,9 @@ class LatentExplorer(Explorer):
     LatentExplorer: turn=90, tilt=0, T-shirt; z = 0 a + 1 b + 0 c.
     """
 
-    _esm = stage("latent.js")
+    _esm = esm("latent.js")
     _names = Sent()
-    _drawn = Sent()  # with the turn and the tilt that it was drawn from
+    _drawn = Sent()  # the images of send_images
     turn = Whole(0, 360, default=45)
     tilt = Whole(-90, 90, default=0)
     label = Whole(0, lambda self: self.generator.classes - 1, default=0)
@@ -41,31 +43,34 @@ class LatentExplorer(Explorer):
         self.axes = draw_latents(generator, 3, torch.Generator().manual_seed(seed))
         super().__init__(**state)
         self._names = [str(name) for name in names]
-        self.draw()
-        self.observe(self.draw, ["turn", "tilt"])
+        self.send_images()
+        self.observe(self.send_images, ["turn", "tilt"])
 
     @property
     def factors(self):
-        """Those of a, b and c in z."""
+        """Return the factors of a, b and c in z; their squares add up to 1."""
         turn, tilt = radians(self.turn), radians(self.tilt)
         return cos(tilt) * cos(turn), cos(tilt) * sin(turn), sin(tilt)
 
     @property
     def z(self):
+        """Return z, (1, latent)."""
         return torch.tensor([self.factors]) @ self.axes
 
     @property
     @torch.no_grad()
     def images(self):
+        """Return an image of every class, all drawn from z: uint8, (classes, size, size)."""
         labels = torch.arange(self.generator.classes)
         return as_images(self.generator(self.z.expand(len(labels), -1), labels))
 
-    def draw(self, change=None):
-        """Send the images to the client."""
+    def send_images(self, change=None):
+        """Send the images to the client, with the turn and the tilt that they were drawn from."""
         images, at = self.images, (self.turn, self.tilt)
         self._drawn = {"at": at, "size": images.shape[1:], "pixels": images.tobytes()}
 
     def summary(self):
+        """Return in words: turn, tilt and class, and z."""
         parts = zip(self.factors, "abc", strict=True)
         z = " + ".join(f"{in_words([round(factor, 2) + 0.0])} {axis}" for factor, axis in parts)
         name = self._names[self.label]

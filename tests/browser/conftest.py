@@ -83,7 +83,7 @@ def mount(page):
         page.goto("about:blank")
         page.set_content("<!doctype html><html lang=en><title>explorer</title><body style='margin: 0'>")
         page.add_script_tag(path=HERE / "stage.js")
-        state = {name: getattr(explorer, name) for name in explorer.state_names()}
+        state = explorer.get_state([*explorer.state_names(), "_start", "_bounds"])
         given = [explorer._esm, explorer._css, state, DARK if dark else {}]
         page.evaluate("async (given) => { await mount(...given) }", given)
         return page.locator(".tconv-explorer")

@@ -1,7 +1,8 @@
-// A page without JupyterLab: window.mount(module text, css, state) shows an explorer on a model that has no kernel.
-window.mount = async (text, css, state, theme = {}) => {
+// A page without JupyterLab: window.mount(module text, css, values) shows an explorer on a model that has no
+// kernel.
+window.mount = async (text, css, values, theme = {}) => {
   const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-  const [values, listeners] = [{ ...state, _start: { ...state } }, new Set()];
+  const listeners = new Set();
   const model = {
     get: (name) => values[name],
     set: (changes) => {

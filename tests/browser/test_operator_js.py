@@ -23,7 +23,7 @@ SETTINGS = [dict(zip(NAMES, each, strict=True)) for each in product((1, 2, 3), r
 
 
 def said(call, *args, **settings):
-    """What a call returns as plain numbers, or the sentence with which it refuses."""
+    """Return what a call returns as plain numbers, or the sentence with which it refuses."""
     try:
         return np.asarray(call(*args, **settings)).tolist()
     except ValueError as error:
@@ -264,3 +264,16 @@ def test_the_matrix_its_transpose_and_both_plots_are_the_librarys(mount, page, m
         assert f"A is {rows} × {columns} with rank {rank}: " in seen["words"]
         in_words = " ".join(f"{value:.2f}" for value in explorer.singular_values)
         assert f"Singular values of A: {in_words}A is" in seen["words"]
+
+
+def test_a_later_entry_of_the_kernel_is_darker_and_of_one_shade_in_every_matrix(mount, page):
+    strengths = """() => [...el.querySelectorAll(".mark.entry")]
+        .map((mark) => [Number(mark.textContent), Number(mark.style.getPropertyValue("--strength"))])"""
+    shades = []
+    for kind in (ToeplitzExplorer, TransposedExplorer):
+        mount(kind(k=[5, 6, 7, 8]))
+        shades += page.evaluate(strengths)
+    shade = dict(map(tuple, shades))
+    assert {tuple(each) for each in shades} == set(shade.items())
+    assert sorted(shade) == [5, 6, 7, 8] and sorted(shade, key=shade.get) == [5, 6, 7, 8]
+    assert shade[8] == 1

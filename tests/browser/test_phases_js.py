@@ -31,7 +31,7 @@ def cases():
 
 @pytest.fixture
 def seen(mount, page):
-    """What the page shows for each kernel and stride, and what its functions return."""
+    """Return what the page shows for each kernel and stride, and what its functions return."""
     mount(CheckerboardExplorer())
 
     def seen(cases):

@@ -1,4 +1,4 @@
-"""What a hand moves is drawn at once and told to the model once, after the frame that shows it."""
+"""Moves by hand are drawn at once and told to the model once, after the frame that shows them."""
 
 import pytest
 
@@ -23,7 +23,7 @@ MOVED = "[move(3), move(1), move(3)]"
 
 @pytest.fixture
 def moved(mount, page):
-    """What JavaScript gives on the page of an explorer with stride 2."""
+    """Return a function that runs JavaScript on the page of an explorer with stride 2."""
     mount(TransposedExplorer(x=[1, 2, 3], k=[1, 1], stride=2))
     return lambda then: page.evaluate(MOVE, then)
 

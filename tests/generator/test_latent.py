@@ -47,6 +47,11 @@ def test_what_is_sent_follows_turn_and_tilt(explorer):
         assert explorer._drawn["pixels"] == explorer.images.tobytes()
 
 
+def test_the_client_gets_the_bounds_and_the_classes_end_where_the_generator_says(explorer):
+    assert explorer._bounds == {"turn": (0, 360), "tilt": (-90, 90), "label": (0, 9), "cells": (-9, 9)}
+    assert LatentExplorer(Generator(classes=2), "ab")._bounds["label"] == (0, 1)
+
+
 def test_the_generator_is_left_as_it_was(generator):
     before = {name: value.clone() for name, value in generator.state_dict().items()}
     LatentExplorer(generator, NAMES).turn = 90

@@ -1,0 +1,31 @@
+"""The joining of JavaScript files into one module, which a notebook can hold and no page has to fetch."""
+
+import re
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
+
+
+def esm(file):
+    """Return the ES module of one explorer: its file after all that it imports, less the imports.
+
+    What two files name stands side by side in it, so no two may give a name to two things.
+    """
+    return IMPORT.sub("", joined(*imported(file)))
+
+
+def imported(file):
+    """Return ``file`` and what it imports, each once, in the order in which they can be joined.
+
+    >>> imported("plane.js")
+    ['operator.js', 'plane.js']
+    """
+    needed = [each for name in IMPORT.findall(joined(file)) for each in imported(name)]
+    return list(dict.fromkeys([*needed, file]))
+
+
+def joined(*files):
+    """Return the text of the files, one after the other."""
+    parts = [(FOLDER / file).read_text(encoding="utf-8") for file in files]
+    return "\n".join(parts)

@@ -1,0 +1,14 @@
+// Numbers, sums and letters, as they are shown and read aloud.
+
+import { make } from "./elements.js";
+
+const INDEX = /_(\d+(?:,\d+)?)/; // of y_3 and y_2,3; output_padding has none
+
+export const minus = (value) => String(value).replace("-", "−");
+export const list = (values) => values.map(minus).join(" ");
+export const sum = (terms) => terms.join(" + ") || "0";
+export const product = (...factors) => factors.map((v) => (v < 0 ? `(${minus(v)})` : v)).join("·");
+
+// The index set low: in a sentence, and in the SVG text of a mark
+export const typeset = (text) => text.split(INDEX).map((part, i) => (i % 2 ? make("sub", {}, part) : part));
+export const indexed = (text) => text.replace(INDEX, '<tspan class="low" dy="0.3em">$1</tspan>');

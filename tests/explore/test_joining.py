@@ -1,0 +1,52 @@
+"""The JavaScript files, and how they become one module."""
+
+import re
+
+import pytest
+
+from tconv_helpers.explore import joining
+
+FILES = sorted(file.name for file in joining.FOLDER.glob("*.js"))
+EXPLORERS = [name for name in FILES if "export default" in joining.joined(name)]
+NAMED = re.compile(r"^(?:export )?(?:default )?(?:const|let|class|function) (\[.*?\]|\w+)", re.MULTILINE)
+
+
+def test_what_a_file_imports_stands_before_it_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(joining, "FOLDER", tmp_path)
+    (tmp_path / "a.js").write_text(
+        'import {\n  b,\n  also,\n} from "./b.js";\nimport { c } from "./c.js";\na;\n'
+    )
+    (tmp_path / "b.js").write_text('// Words\n\nimport { c } from "./c.js";\nb;\n')
+    (tmp_path / "c.js").write_text("c;\n")
+    assert joining.imported("a.js") == ["c.js", "b.js", "a.js"]
+    assert joining.esm("a.js").split() == ["c;", "//", "Words", "b;", "a;"]
+
+
+@pytest.mark.parametrize("file", EXPLORERS)
+def test_no_two_files_give_a_name_to_two_things(file):
+    names = re.findall(r"\w+", " ".join(NAMED.findall(joining.esm(file))))
+    assert len(names) > 40
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_imports_are_exported_there_and_used_here(file):
+    text = joining.joined(file)
+    for names, origin in re.findall(r'^import \{([^}]*)\} from "\./(\w+\.js)";$', text, re.MULTILINE):
+        exported = re.findall(r"^export (?:const|function) (\w+)", joining.joined(origin), re.MULTILINE)
+        for name in re.findall(r"\w+", names):
+            assert name in exported
+            assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{name} is not used"
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_lines_are_as_short_as_in_python(file):
+    assert max(map(len, joining.joined(file).splitlines())) <= 110
+
+
+@pytest.mark.parametrize("file", EXPLORERS)
+def test_no_slider_has_a_bound_of_its_own(file):
+    """The bounds come from the traits; test_bounds_js.py sees them in the browser."""
+    sliders = re.search(r"^  sliders: (\[.*?\]),\n  \w", joining.joined(file), re.MULTILINE | re.DOTALL)[1]
+    assert len(re.findall(r"\b(slider|size|stepper)\(", sliders)) >= 2
+    assert not re.search(r"\d", re.sub(r"\bstep: \d+", "", sliders))
