@@ -12,7 +12,7 @@ from tconv_helpers.grading.sandbox.run import Failed, NoSandbox
 from tconv_helpers.grading.submissions import Submission
 
 
-def test_a_class_is_grade_here(course):
+def test_a_class_is_graded(course):
     summary = grade_here(course)
     assert points(course) == {"ann": 9, "bob": 7, "cem": 0}
     assert summary.scores == {9: 1, 7: 1, 0: 1}
