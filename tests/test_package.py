@@ -1,4 +1,4 @@
-"""What is shipped: one list of dependencies, a wheel with the notebooks, papers that say what they should."""
+"""Check what is shipped: one list of dependencies, a wheel with the notebooks, papers that say their part."""
 
 import ast
 import importlib.metadata
