@@ -18,7 +18,7 @@ TORCH = {
 
 
 class Case(NamedTuple):
-    """One call: the shapes of x and k, whether it has a bias, the rest of its arguments, and its numbers."""
+    """Hold one call: the shapes of x and k, whether it has a bias, its other arguments, and its numbers."""
 
     x: tuple
     k: tuple
@@ -29,17 +29,17 @@ class Case(NamedTuple):
     seed: int = 0
 
     def arrays(self, dtype=float):
-        """x, k and a bias."""
+        """Return x, k and a bias."""
         rng = np.random.default_rng(self.seed)
         return [numbers(rng, shape, dtype, self.memory) for shape in (self.x, self.k, (self.out,))]
 
     def dy(self, y):
-        """Random numbers for the gradient of an output y."""
+        """Return random numbers for the gradient of an output y."""
         return numbers(np.random.default_rng(self.seed + 1), y.shape, y.dtype, self.memory)
 
 
 def numbers(rng, shape, dtype=float, memory="plain"):
-    """Random numbers, small and whole if dtype is; memory: plain, read-only, fortran, strided."""
+    """Return random numbers, small and whole if dtype is; memory: plain, read-only, fortran, strided."""
     if memory == "strided":
         return numbers(rng, (*shape[:-1], 2 * shape[-1]), dtype)[..., ::-2]
     values = rng.standard_normal(shape) + 1j * rng.standard_normal(shape)
@@ -52,7 +52,7 @@ def numbers(rng, shape, dtype=float, memory="plain"):
 
 @st.composite
 def cases(draw, transposed, ranks=(1, 2, 3), layouts=("bare", "unbatched", 0, 1, 2, 3)):
-    """Valid calls of conv or conv_transpose, every axis with its own size and settings."""
+    """Draw a valid call of conv or conv_transpose, every axis with its own size and settings."""
     rank = draw(st.sampled_from(ranks))
     axes = [draw(axis(transposed, rank)) for _ in range(rank)]
     n, m, *rest = zip(*axes, strict=True)
@@ -78,7 +78,7 @@ def cases(draw, transposed, ranks=(1, 2, 3), layouts=("bare", "unbatched", 0, 1,
 
 @st.composite
 def axis(draw, transposed, rank=1):
-    """One axis of a valid call: n, m, stride, dilation, padding and, if transposed, output_padding."""
+    """Draw one axis of a valid call: n, m, stride, dilation, padding and, if transposed, output_padding."""
     few = st.integers(1, (5, 3, 2)[rank - 1])
     m, stride, dilation = draw(few), draw(few), draw(few)
     span, most = dilation * (m - 1) + 1, (7, 4, 3)[rank - 1]
@@ -92,17 +92,17 @@ def axis(draw, transposed, rank=1):
 
 
 def tensor(array):
-    """A torch copy of an array (torch itself warns of read-only memory)."""
+    """Return a torch copy of an array (torch itself warns of read-only memory)."""
     return None if array is None else torch.tensor(array.copy(order="C"))
 
 
 def by_torch(name, x, k, bias=None, **settings):
-    """What torch's conv or conv_transpose makes of arrays, as an array; a bare signal gets its axes."""
+    """Return torch's conv or conv_transpose of arrays, as an array; a bare signal gets its axes."""
     return _torch(name, tensor(x), tensor(k), tensor(bias), settings).numpy()
 
 
 def torch_gradients(name, dy, x, k, bias, settings):
-    """torch.autograd's gradients for x, k and bias, as arrays."""
+    """Return torch.autograd's gradients for x, k and bias, as arrays."""
     leaves = [tensor(each).requires_grad_() for each in (x, k, bias)]
     y = _torch(name, *leaves, settings)
     return [g.numpy() for g in torch.autograd.grad(y, leaves, tensor(dy))]
@@ -115,7 +115,7 @@ def _torch(name, x, k, bias, settings):
 
 
 def assert_same(ours, theirs, rtol=1e-12):
-    """Equal in shape, dtype and, to rtol of the largest, value; ours contiguous and free to be written to."""
+    """Assert equal shape, dtype and, to rtol of the largest, value; ours contiguous and free to write to."""
     assert (ours.shape, ours.dtype) == (theirs.shape, theirs.dtype)
     assert ours.flags.c_contiguous and ours.flags.writeable
     np.testing.assert_allclose(ours, theirs, rtol=0, atol=rtol * abs(theirs).max(initial=1))
