@@ -1,1 +1,1 @@
-"""What a student's package holds: exercises that diagnose, quizzes, and the edition of the notebooks."""
+"""Give a student exercises that diagnose, quizzes, and the edition of the notebooks; results only, no answers."""
