@@ -22,7 +22,7 @@ from classroom import BOOK, FLIPPED, all_right, edition, hand_in  # noqa: E402
 from tconv_helpers.grading import gradebook  # noqa: E402
 from tconv_helpers.grading.grade import Folders, cluster, grade, local, results  # noqa: E402
 from tconv_helpers.grading.sandbox import run as sandbox  # noqa: E402
-from tconv_helpers.grading.score import assignment  # noqa: E402
+from tconv_helpers.grading.score import load_assignment  # noqa: E402
 
 ENV = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
 ENV["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), ENV["PATH"]])
@@ -42,7 +42,7 @@ def ours(submissions, start):
     folders = course(submissions)
     begun = time.perf_counter()
     summary = grade(BOOK, folders, start)
-    gradebook.write(folders.gradebook, assignment(BOOK), results(folders, BOOK))
+    gradebook.write(folders.gradebook, load_assignment(BOOK), results(folders, BOOK))
     rate = submissions / (time.perf_counter() - begun)
     assert summary.graded == submissions and not summary.trouble
     shutil.rmtree(folders.root)

@@ -95,10 +95,10 @@ def needed(*packages):
 
 def questions(name, exercise):
     """The assignment with its references, if they are here."""
-    from .score import assignment
+    from .score import load_assignment
 
     try:
-        asked = assignment(name)
+        asked = load_assignment(name)
     except ImportError:
         raise NotGraded(
             "Grading needs the answers, which are in the course's repository only; "

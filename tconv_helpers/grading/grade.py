@@ -21,8 +21,7 @@ from pathlib import Path
 from . import feedback
 from .sandbox import run as sandbox
 from .sandbox.slots import slot
-from .score import assignment as load
-from .score import draw, missing, score
+from .score import draw, load_assignment, missing, score
 from .submissions import Refused, Submission, own_code, parse, read, students
 
 
@@ -93,7 +92,7 @@ def grade_one(task, run=sandbox.run):
 
     It depends on its task alone, so that it may be done again, anywhere, with the same result.
     """
-    asked = load(task.assignment)
+    asked = load_assignment(task.assignment)
     names = [task.only] if task.before else list(asked.questions)
     problem, cells, answer = task.submission.problem, [], None
     rows = {name: missing(question) for name, question in asked.questions.items()} | (task.before or {})
@@ -161,7 +160,7 @@ def grade(assignment, folders, start, run=sandbox.run, resume=False, only=None, 
     whose notebooks have not changed. only : the one exercise to grade again. watch : told of each submission.
     BlockingIOError if another grader is at work in these folders.
     """
-    asked = load(assignment)
+    asked = load_assignment(assignment)
     with _alone(folders):
         _sweep(folders, assignment)
         names, refused = students(folders.submitted, assignment)

@@ -73,8 +73,8 @@ class Assignment:
 
 
 @cache
-def assignment(name):
-    """Return the Assignment of that name; ModuleNotFoundError outside the repository, without answers."""
+def load_assignment(name):
+    """Return the Assignment of that name, from the repository; FileNotFoundError if there is none."""
     from .answers import ROOT, answers_by_name, masters
 
     answers = answers_by_name()

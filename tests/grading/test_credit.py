@@ -6,7 +6,7 @@ from classroom import BOOK
 
 from tconv_helpers.grading.answers import ROOT, result_of
 from tconv_helpers.grading.sandbox.run import Failed, Limits
-from tconv_helpers.grading.score import HALF, SHARE, assignment, credit, draw, score
+from tconv_helpers.grading.score import HALF, SHARE, credit, draw, load_assignment, score
 
 WORDS = {0.5: "half"}
 
@@ -38,7 +38,7 @@ def test_no_constant_and_no_coin_earns_it():
 
 @pytest.mark.parametrize("limits", [Limits(), Limits(seconds=0.25), Limits(seconds=90)], ids=str)
 def test_a_verdict_tells_the_limit_that_was_passed(limits):
-    question = assignment(BOOK).questions["conv_by_kernel"]
+    question = load_assignment(BOOK).questions["conv_by_kernel"]
     drawn = draw(question, b"a seed", "ann")
     late = Failed("out of time", seconds=limits.seconds)
     got = score(question, drawn, [late] * len(drawn[0]))
@@ -48,7 +48,7 @@ def test_a_verdict_tells_the_limit_that_was_passed(limits):
 
 
 def test_some_right_and_the_rest_late_earns_it_too():
-    question = assignment(BOOK).questions["conv_by_kernel"]
+    question = load_assignment(BOOK).questions["conv_by_kernel"]
     drawn = draw(question, b"a seed", "ann")
     results = [result_of(question.master.solution(), each) for each in drawn[0]]
     got = score(question, drawn, [*results[:-1], Failed("out of time", seconds=3)])

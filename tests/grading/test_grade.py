@@ -22,12 +22,12 @@ from tconv_helpers.grading.export import PLATFORMS
 from tconv_helpers.grading.grade import Folders, Task, attempt, grade, local, results
 from tconv_helpers.grading.sandbox import run as sandbox
 from tconv_helpers.grading.sandbox.run import Failed
-from tconv_helpers.grading.score import assignment, draw, score
+from tconv_helpers.grading.score import draw, load_assignment, score
 from tconv_helpers.grading.submissions import Submission, allowed, own_code
 
-ASKED = assignment(BOOK)
+ASKED = load_assignment(BOOK)
 BOOKS = sorted({master.notebook for master in known.masters().values()})
-QUESTIONS = {name: question for book in BOOKS for name, question in assignment(book).questions.items()}
+QUESTIONS = {name: question for book in BOOKS for name, question in load_assignment(book).questions.items()}
 SEED = b"the seed of these tests"
 each_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=list(QUESTIONS))
 

@@ -7,7 +7,7 @@ from handed_in import CASES, SECRET, lay_all
 
 from tconv_helpers.grading import gradebook
 from tconv_helpers.grading.grade import Folders, grade, local, result, results
-from tconv_helpers.grading.score import assignment
+from tconv_helpers.grading.score import load_assignment
 
 GRADED = [case for case in CASES if case.points is not None]
 NAMELESS = [case for case in CASES if case.points is None]
@@ -28,7 +28,7 @@ def course(tmp_path_factory):
     lay_all(root / "submitted")
     folders, before = Folders(root, root / "submitted"), tree(root)
     summary = grade(BOOK, folders, local(2), fake_sandbox.run)
-    gradebook.write(folders.gradebook, assignment(BOOK), results(folders, BOOK))
+    gradebook.write(folders.gradebook, load_assignment(BOOK), results(folders, BOOK))
     after = tree(root)
     ours = {"results", "feedback", "autograded", "gradebook.db"}
     assert before == {

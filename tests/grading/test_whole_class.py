@@ -11,7 +11,7 @@ from classroom import solved
 
 from tconv_helpers.grading.answers import masters
 from tconv_helpers.grading.grade import Task, grade_one
-from tconv_helpers.grading.score import assignment
+from tconv_helpers.grading.score import load_assignment
 from tconv_helpers.grading.submissions import Submission
 
 pytestmark = pytest.mark.usefixtures("real_sandbox")
@@ -56,7 +56,7 @@ def as_cells(functions):
 
 @pytest.mark.parametrize("book", BOOKS)
 def test_every_right_solution_gets_all_points(book):
-    questions = assignment(book).questions
+    questions = load_assignment(book).questions
     handed_in = [as_cells(functions) for functions in rounds(questions, lambda answers: answers.rights)]
     for code in [{name: question.master.source for name, question in questions.items()}, *handed_in]:
         for name, row in graded(book, code).items():
@@ -65,7 +65,7 @@ def test_every_right_solution_gets_all_points(book):
 
 @pytest.mark.parametrize("book", BOOKS)
 def test_every_misconception_is_named_and_gets_half_at_most(book):
-    questions = assignment(book).questions
+    questions = load_assignment(book).questions
     for wrongs in rounds(questions, lambda answers: answers.wrongs):
         code = as_cells({name: wrong.function for name, wrong in wrongs.items()})
         for name, row in graded(book, code).items():

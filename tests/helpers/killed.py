@@ -21,7 +21,7 @@ from classroom import BOOK, FLIPPED, SOLUTIONS, edition, hand_in, solved
 
 from tconv_helpers.grading import gradebook
 from tconv_helpers.grading.grade import Folders, end_with_parent, grade, results
-from tconv_helpers.grading.score import assignment
+from tconv_helpers.grading.score import load_assignment
 
 
 def start(count=2):
@@ -36,7 +36,7 @@ def grader(folders):
     if child == 0:
         try:
             grade(BOOK, folders, start, resume=True)
-            gradebook.write(folders.gradebook, assignment(BOOK), results(folders, BOOK))
+            gradebook.write(folders.gradebook, load_assignment(BOOK), results(folders, BOOK))
             os._exit(0)
         finally:
             os._exit(1)
@@ -63,7 +63,7 @@ def main(folder, students, rounds, kills):
             number % 3
         ]
         hand_in(folders.submitted, f"s{number:02}", book)
-    gradebook.write(folder / "blank.db", assignment(BOOK), [])
+    gradebook.write(folder / "blank.db", load_assignment(BOOK), [])
     undisturbed = None
     for _ in range(int(rounds) + 1):
         shutil.copy(folder / "blank.db", folders.gradebook)
