@@ -1,1 +1,1 @@
-"""Give a student exercises that diagnose, quizzes, and the edition of the notebooks; results only, no answers."""
+"""Give a student exercises that diagnose, quizzes, and the edition of the notebooks; no answers."""

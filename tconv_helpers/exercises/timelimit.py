@@ -20,40 +20,46 @@ def time_limit(seconds):
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    over, late = threading.Event(), threading.Event()
-
-    def interrupt_when_late():
-        if not over.wait(seconds):
-            late.set()
-            while not over.wait(0.02):
-                _interrupt()
-
-    def raise_on_next_line(frame, event, arg):
-        if event == "line" and not over.is_set() and not _leaving(frame):
-            raise OutOfTime
-        return raise_on_next_line
-
-    def on_interrupt(number, frame):
-        if over.is_set() or _leaving(frame):
-            return
-        if not late.is_set():
-            raise KeyboardInterrupt
-        # A bare `except:` round the loop may swallow this: raise on the next line as well, where that lands.
-        sys.settrace(raise_on_next_line)
-        while frame and not frame.f_globals.get("__name__", "").startswith(__package__):
-            frame.f_trace, frame = raise_on_next_line, frame.f_back
-        raise OutOfTime
-
-    before, traced = signal.signal(signal.SIGINT, on_interrupt), sys.gettrace()
-    watch = threading.Thread(target=interrupt_when_late, daemon=True)
-    watch.start()
+    watch = _Watch(seconds)
+    before, traced = signal.signal(signal.SIGINT, watch.on_interrupt), sys.gettrace()
+    thread = threading.Thread(target=watch.interrupt_when_late, daemon=True)
+    thread.start()
     try:
         yield
     finally:
-        over.set()
-        watch.join()
+        watch.over.set()
+        thread.join()
         sys.settrace(traced)
         signal.signal(signal.SIGINT, before)
+
+
+class _Watch:
+    """Interrupt the main thread when time is up, and raise OutOfTime where that lands."""
+
+    def __init__(self, seconds):
+        self.seconds, self.over, self.late = seconds, threading.Event(), threading.Event()
+
+    def interrupt_when_late(self):
+        if not self.over.wait(self.seconds):
+            self.late.set()
+            while not self.over.wait(0.02):
+                _interrupt()
+
+    def on_interrupt(self, number, frame):
+        if self.over.is_set() or _leaving(frame):
+            return
+        if not self.late.is_set():
+            raise KeyboardInterrupt
+        # A bare `except:` round the loop may swallow this: raise on the next line as well, where that lands.
+        sys.settrace(self.raise_on_next_line)
+        while frame and not frame.f_globals.get("__name__", "").startswith(__package__):
+            frame.f_trace, frame = self.raise_on_next_line, frame.f_back
+        raise OutOfTime
+
+    def raise_on_next_line(self, frame, event, arg):
+        if event == "line" and not self.over.is_set() and not _leaving(frame):
+            raise OutOfTime
+        return self.raise_on_next_line
 
 
 def _interrupt():

@@ -1,7 +1,11 @@
 """An exercise is three cells, in a master and in whatever a student made of it."""
 
+import ast
 import json
+import sys
+from pathlib import Path
 
+import pytest
 from notebook_rules import BOOKS
 
 from tconv_helpers.exercises import cells
@@ -36,6 +40,16 @@ def test_a_student_may_put_cells_between_or_lose_some():
     assert list(cells.exercises({"cells": [stub, check]})) == [("f", None, stub, check)]
     assert list(cells.exercises({"cells": [check]})) == [("f", None, None, check)]
     assert list(cells.exercises({"cells": [stub, helper]})) == []
+
+
+@pytest.mark.parametrize("module, besides", [("cells", set()), ("edition", set()), ("values", {"numpy"})])
+def test_it_needs_the_standard_library_only(module, besides):
+    """An edition is made while the wheel is built, and values are read inside the sandbox."""
+    tree = ast.parse(Path(cells.__file__).with_name(f"{module}.py").read_text(encoding="utf-8"))
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert not [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.level]
+    names = [getattr(node, "module", None) or node.names[0].name for node in nodes]
+    assert {name.split(".")[0] for name in names} - sys.stdlib_module_names == besides
 
 
 def test_a_source_is_a_text_or_its_lines():

@@ -82,6 +82,16 @@ def test_an_output_that_shows_no_points_costs_nothing_else(tmp_path, shown):
     assert points_in(tmp_path) == ({"conv_by_kernel": 2}, "")
 
 
+def test_only_a_check_cell_shows_points(tmp_path):
+    release(BOOKS[0].parent, tmp_path)
+    path = tmp_path / f"{exercises()['conv_by_kernel'].notebook}.ipynb"
+    book = nbformat.read(path, 4)
+    (cell,) = [c for c in book.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "conv_by_kernel"]
+    cell.outputs = [nbformat.v4.new_output("execute_result", {"text/plain": "2"}, execution_count=1)]
+    nbformat.write(book, path)
+    assert points_in(tmp_path) == ({}, "")
+
+
 def test_an_empty_folder_is_told(tmp_path):
     assert f"There is no notebook of the course in {tmp_path}." in said(tmp_path)
 

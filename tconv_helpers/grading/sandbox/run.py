@@ -16,7 +16,7 @@ import struct
 import subprocess
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from ...exercises.values import decode, encode_arguments
@@ -54,7 +54,7 @@ class Failed:
     reason: str
     text: str = ""
     value: object = field(default=None, compare=False)  # what a function returned that also changed its input
-    seconds: float = field(default=Limits.seconds, compare=False)  # the limit, of what is out of time
+    seconds: float = field(default=Limits.seconds, compare=False)  # the limit that it had
 
 
 class _Lost(Exception):
@@ -89,10 +89,15 @@ def run(cells, inputs, limits=None, slot=None):
             with Process(limits, slot, end) as process, suppress(_Lost):
                 submission.define(process, last=launch == len(inputs))
                 submission.call(process)
-    late = Failed("out of time", "the rest of the notebook took all the time", seconds=limits.seconds)
+    late = Failed("out of time", "the rest of the notebook took all the time")
     left = {name: [late] * len(calls) for name, calls in submission.left.items()}
     results = submission.results | left
-    return {name: results[name] for name in inputs}
+    return {name: [_under(limits, result) for result in results[name]] for name in inputs}
+
+
+def _under(limits, result):
+    """Return a result; one that did not come, with the limit that it had."""
+    return replace(result, seconds=limits.seconds) if isinstance(result, Failed) else result
 
 
 @dataclass
@@ -233,8 +238,7 @@ class Process:
 
     def _wait(self, pipe, event):
         if not self._ready(pipe, event):
-            seconds = self.limits.seconds
-            raise _Lost(Failed("out of time", f"no result after {seconds:g} seconds", seconds=seconds))
+            raise _Lost(Failed("out of time", f"no result after {self.limits.seconds:g} seconds"))
 
     def _ready(self, pipe, event):
         poll = select.poll()

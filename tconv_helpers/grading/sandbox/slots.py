@@ -1,4 +1,4 @@
-"""What each sandbox has to itself: a number, and under root that number's account and control group."""
+"""Give each sandbox what it has to itself: a number, and under root that number's account and control group."""
 
 import contextlib
 import fcntl

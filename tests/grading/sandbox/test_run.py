@@ -38,6 +38,14 @@ def test_all_calls_of_an_exercise_share_its_time():
     assert {f.seconds for f in got[2:]} == {2.5}  # the limit goes with it
 
 
+def test_a_forged_failure_has_the_limit_that_was_given():
+    forged = (
+        "from course.grading.sandbox import inside\ninside.call = lambda *_: ['failed', 'out of time', '']"
+    )
+    got = run([forged, DOUBLE], {"double": [(1,)]}, Limits(seconds=90))
+    assert [(f.reason, f.seconds) for f in got["double"]] == [("out of time", 90)]
+
+
 def test_all_results_of_an_exercise_share_its_room():
     cells = ["def f(n):\n    return np.zeros(n, 'u1')", DOUBLE]
     got = run(cells, {"f": 4 * [(30_000,)], **HONEST}, Limits(output=100_000))
