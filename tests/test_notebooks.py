@@ -94,7 +94,9 @@ def small_book():
 
     picture = {
         "text/plain": 'A "k"',
-        "text/html": '<img alt="A &quot;k&quot;" src="data:image/png;base64,/tmp/A">',
+        "text/html": '<svg role="img" aria-label="A &quot;k&quot;"><desc><img alt="A &quot;k&quot;" '
+        'src="data:image/png;base64,/tmp/A"></desc><path d="m1 2z"/></svg>',
+        "image/png": "/tmp/A",
     }
     cells = [
         new_markdown_cell(
@@ -210,7 +212,12 @@ SPOILT = [
         lambda b: b.cells[3].outputs[0].data.update({"text/html": '<img alt=" ">'}),
     ),
     (pictures_say_what_they_show, lambda b: b.cells[3].outputs[0].data.update({"text/plain": "<Figure>"})),
-    (pictures_say_what_they_show, lambda b: b.cells[3].outputs[0].data.update({"image/png": "AAAA"})),
+    (
+        pictures_say_what_they_show,
+        lambda b: b.cells[3].outputs[0].data.update({"text/html": '<svg role="img" aria-label="A"></svg>'}),
+    ),
+    (pictures_say_what_they_show, lambda b: b.cells[3].outputs[0].data.pop("text/html")),
+    (pictures_say_what_they_show, lambda b: b.cells[3].outputs[0].data.pop("image/png")),
     (pictures_say_what_they_show, lambda b: spoil(b, 2, source="![](x.png)")),
     *[(mathematics_is_typeset, lambda b, s=s: spoil(b, 2, source=s)) for s in UNTYPESET],
     (formulas_and_code_keep_their_own_signs, lambda b: spoil(b, 2, source="There are $n − 1$ of them.")),
@@ -336,7 +343,9 @@ def test_a_broken_link_is_found(tmp_path, link):
 
 FIGURE = """class Figure:
     def _repr_mimebundle_(self, **_):
-        return {"text/plain": "A k", "text/html": '<img src="data:image/png;base64,AAAA" alt="A k">'}
+        inner = '<desc><img alt="A k" src="data:image/png;base64,AAAA"></desc>\\n<path d="m1 2z"/>'
+        html = f'<svg role="img" aria-label="A k" width="8">{inner}</svg>'
+        return {"text/plain": "A k", "text/html": html, "image/png": "AAAA"}
 """
 
 
@@ -395,16 +404,17 @@ def test_make_notebooks_numbers_the_widgets_that_are_shown(tmp_path):
 
 
 def test_nbval_compares_the_alt_text_and_the_numbers_and_not_the_bytes_of_a_picture(tmp_path):
-    def shown(plain="A k", alt="A k", data="AAAA"):
-        source = f'<img src="data:image/png;base64,{data}" alt="{alt}">'
-        outputs = [
-            new_output("execute_result", {"text/plain": plain, "text/html": source}, execution_count=1)
-        ]
+    def shown(plain="A k", label="A k", png="AAAA", width=8, path="m1 2z"):
+        inner = f'<desc><img alt="A k" src="data:image/png;base64,{png}"></desc>\n<path d="{path}"/>'
+        html = f'<svg role="img" aria-label="{label}" width="{width}">{inner}</svg>'
+        data = {"text/plain": plain, "text/html": html, "image/png": png}
+        outputs = [new_output("execute_result", data, execution_count=1)]
         return new_code_cell("Figure()", execution_count=1, outputs=outputs)
 
     wrong = [new_output("execute_result", {"text/plain": "3"}, execution_count=1)]
-    cells = [new_code_cell(FIGURE, execution_count=1), shown(), shown(data="BB/+B="), shown(alt="A q")]
-    cells += [shown(plain="A q"), new_code_cell("1 + 1", execution_count=1, outputs=wrong)]
+    cells = [new_code_cell(FIGURE, execution_count=1), shown(), shown(png="BB/+B=", width=9, path="m3 4z")]
+    cells += [shown(label="A q"), shown(plain="A q")]
+    cells += [new_code_cell("1 + 1", execution_count=1, outputs=wrong)]
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), tmp_path / "a.ipynb")
     (tmp_path / "tests").mkdir()
     for name in ("pyproject.toml", "tests/sanitize.cfg"):

@@ -1,10 +1,12 @@
 """Figures of arrays: matrices with their blocks, small images with their numbers, grids of grey pictures."""
 
 import numpy as np
+from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
 from ..marks import COLOURS, SHAPES
-from .style import CELL, CENTRED, FAINT, INK, as_text, canvas, drawing, in_words, mix, outline, role_of
+from . import style
+from .style import CELL, CENTRED, FAINT, as_label, as_text, canvas, cell, drawing, in_words, role_of, words
 
 
 def draw_matrix(A, k=None, title="A", blocks=None):
@@ -28,27 +30,27 @@ def draw_matrix(A, k=None, title="A", blocks=None):
     alt = f"Matrix {title}, {rows} rows by {columns} columns. {entries}"
     figure, ax = canvas(columns + 0.2, rows + 1.0, alt, left=0.8, top=1.3)
     ax.text((columns - 1) / 2, 0.8, f"${title}$   ({rows} × {columns})", **CENTRED)
-    shades = _shades(A if k is None else np.asarray(k))
+    parts = _parts(A if k is None else np.asarray(k))
     for (i, u), value in np.ndenumerate(A):
         if value:
-            shade = shades.get(value.item(), COLOURS["kernel"])
-            ax.add_patch(outline("entry", u, -i, fc=shade, ec="white"))
-        ax.text(u, -i, as_text(value) if value else "·", **CENTRED, color=INK if value else FAINT)
+            cell(ax, "kernel", u, -i, as_text(value), parts.get(value.item(), 1))
+        else:
+            ax.text(u, -i, "·", **CENTRED, color=FAINT)
     if blocks:
         _frame_blocks(ax, blocks, rows // blocks[0], columns // blocks[1])
     return figure
 
 
-def _shades(values):
-    """Return for each distinct nonzero value a shade of the kernel's colour, the last one in full."""
-    values = list(dict.fromkeys(values[values != 0].tolist()))
-    return {v: mix(COLOURS["kernel"], 0.15 + 0.85 * (j + 1) / len(values)) for j, v in enumerate(values)}
+def _parts(values):
+    """Return for each distinct nonzero value the part of the kernel's colour that it has, 1 the greatest."""
+    values = sorted({*values[values != 0].tolist()})
+    return {v: 0.15 + 0.85 * (j + 1) / len(values) for j, v in enumerate(values)}
 
 
 def _frame_blocks(ax, blocks, high, wide):
     for i, j in np.ndindex(*blocks):
         corner = j * wide - 0.5, -(i + 1) * high + 0.5
-        ax.add_patch(Rectangle(corner, wide, high, fc="none", ec=INK, lw=1.2, zorder=3))
+        ax.add_patch(Rectangle(corner, wide, high, fc="none", ec="black", lw=1.2, zorder=3))
 
 
 def _rows_in_words(A):
@@ -72,41 +74,45 @@ def _blocks_in_words(A, blocks):
 
 
 def draw_images(numbers=True, columns=4, **images):
-    """Draw small images side by side, each named by its keyword; the darker a cell, the larger its number.
+    """Draw small images side by side, each named by its keyword; more colour in a cell is a larger number.
 
-    Each value: 2-D. A name that starts with x takes the input's colour and sign, with k the kernel's, any
-    other the output's. numbers: whether to print them (``%g``, to two decimals) into the cells; the alt
-    text has them either way, up to 100 an image.
+    Each value: 2-D. A name that says input or starts with x takes the input's colour and sign, one with
+    kernel or k the kernel's, any other the output's. numbers: whether to print them (``%g``, to two
+    decimals) into the cells; the alt text has them either way, up to 100 an image.
 
     >>> draw_images(x=[[1, 2], [3, 4]], y=[[0.125]])
     x, 2 by 2. Row 1: 1 2. Row 2: 3 4. y, 1 by 1. Row 1: 0.12.
     """
     images = {name: np.round(np.asarray(image, float), 2) + 0.0 for name, image in images.items()}
-    alt = " ".join(_image_in_words(name.replace("_", " "), image) for name, image in images.items())
+    alt = " ".join(_image_in_words(words(name), image) for name, image in images.items())
     across = min(columns, len(images))
     down = -(-len(images) // across)
     tall, most = np.max([image.shape for image in images.values()], axis=0)
-    cell = CELL if numbers else min(CELL, 1.75 / most)
-    figure = drawing(across * (cell * most + 0.35), down * (cell * tall + 0.5), alt)
+    side = CELL if numbers else min(CELL, 1.75 / most)
+    titles = [f"{SHAPES[role_of(name)]['sign']} {as_label(name)}" for name in images]
+    wide = max(side * most, style.width_of(titles, 10))
+    figure = drawing(across * (wide + 0.35), down * (side * tall + 0.5), alt)
     panels = figure.subplots(down, across, squeeze=False).ravel()
-    for ax, (name, image) in zip(panels, images.items(), strict=False):
-        _draw_image(ax, image, COLOURS[role_of(name)], numbers)
-        ax.set(xlim=(-0.55, most - 0.45), ylim=(-tall + 0.45, 0.55), aspect="equal")
-        ax.set_title(f"{SHAPES[role_of(name)]['sign']} {name.replace('_', ' ')}", fontsize=10, loc="left")
+    for ax, (name, image), title in zip(panels, images.items(), titles, strict=False):
+        _draw_image(ax, image, role_of(name), numbers)
+        ax.set(xlim=(-0.55, most - 0.45), ylim=(-tall + 0.45, 0.55), aspect="equal", anchor="NW")
+        ax.set_title(title, fontsize=10, loc="left")
     for ax in panels:
         ax.axis("off")
     return figure
 
 
-def _draw_image(ax, image, color, numbers):
+def _draw_image(ax, image, role, numbers):
     low, high = min(image.min(), 0), image.max()
+    parts = np.minimum(0.08 + 0.92 * (image - low) / ((high - low) or 1), 1)
+    if not numbers:
+        shades = 1 - parts[..., None] * (1 - np.array(to_rgb(COLOURS[role])))  # on white
+        ax.imshow(
+            shades, extent=(-0.5, image.shape[1] - 0.5, 0.5 - image.shape[0], 0.5), interpolation="none"
+        )
+        return
     for (i, j), value in np.ndenumerate(image):
-        shade = mix(color, 0.08 + 0.92 * (value - low) / ((high - low) or 1))
-        edge = {"ec": "white", "lw": 0.8} if numbers else {"ec": shade, "lw": 0.1}
-        ax.add_patch(Rectangle((j - 0.5, -i - 0.5), 1, 1, fc=shade, **edge))
-        if numbers:
-            text = as_text(value)
-            ax.text(j, -i, text, **CENTRED, color=INK, fontsize=11 if len(text) < 4 else 8)
+        cell(ax, role, j, -i, as_text(value), parts[i, j])
 
 
 def _image_in_words(name, image):
@@ -128,22 +134,24 @@ def draw_grid(images, alt, columns=10, top=(), left=()):
     """
     images = [np.asarray(image) for image in images]
     rows, side = -(-len(images) // columns), max(image.shape[0] for image in images)
-    height, margin = min(1.5, 7.5 / columns), 0.11 * max(map(len, left), default=0)
-    width = height * images[0].shape[1] / images[0].shape[0]
-    size = columns * width + margin, rows * height + 0.25 * bool(top)
+    height = min(1.5, 7.5 / columns)
+    width = max(height * images[0].shape[1] / images[0].shape[0], style.width_of(top, 9) + 0.05)
+    size = columns * width + style.width_of(left, 9) + 0.1, rows * height + 0.25 * bool(top)
     figure = drawing(*size, f"{alt} {_grid_in_words(images, rows, columns, top, left)}")
     panels = figure.subplots(rows, columns, squeeze=False)
     for ax, image in zip(panels.ravel(), images, strict=False):
         low, high = (0, 255) if image.dtype.kind in "iu" else (image.min(), image.max())
         factor = side // len(image)
-        ax.imshow(image.repeat(factor, 0).repeat(factor, 1), cmap="gray", vmin=low, vmax=high)
+        ax.imshow(
+            image.repeat(factor, 0).repeat(factor, 1), cmap="gray", vmin=low, vmax=high, interpolation="none"
+        )
     for ax in panels.ravel():
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_visible(False)
-    for ax, word in zip(panels[0], top, strict=False):
-        ax.set_title(word, fontsize=9)
-    for ax, word in zip(panels[:, 0], left, strict=False):
-        ax.set_ylabel(word, fontsize=9, rotation=0, ha="right", va="center")
+    for ax, name in zip(panels[0], top, strict=False):
+        ax.set_title(name, fontsize=9)
+    for ax, name in zip(panels[:, 0], left, strict=False):
+        ax.set_ylabel(name, fontsize=9, rotation=0, ha="right", va="center")
     figure.get_layout_engine().set(w_pad=0.01, h_pad=0.01, wspace=0.02, hspace=0.02)
     return figure
 

@@ -5,19 +5,19 @@ from collections import Counter
 import numpy as np
 
 from ..marks import COLOURS, SHAPES
-from .style import FAINT, INK, MARKERS, as_text, drawing, in_words, role_of
+from .style import FAINT, INK, MARKERS, PALE, as_label, as_text, drawing, in_words, role_of, width_of, words
 
 
 def draw_signals(**signals):
     """Draw signals under one another as stems on one scale, each named by its keyword.
 
-    Each value: 1-D numbers. A name that starts with x takes the input's colour and shape, with k the
-    kernel's, any other the output's. Shown to two decimals in the alt text.
+    Each value: 1-D numbers. A name that says input or starts with x takes the input's colour and shape, one
+    with kernel or k the kernel's, any other the output's. Shown to two decimals in the alt text.
 
-    >>> draw_signals(x=[1, 0, 2], y=[0.5, 1.0])
-    x: 1 0 2. y: 0.5 1.
+    >>> draw_signals(x=[1, 0, 2], output_gradient=[0.5, 1.0])
+    x: 1 0 2. output gradient: 0.5 1.
     """
-    alt = " ".join(f"{name.replace('_', ' ')}: {_rounded(v, 2)}." for name, v in signals.items())
+    alt = " ".join(f"{words(name)}: {_rounded(v, 2)}." for name, v in signals.items())
     figure = drawing(6.5, 0.4 + 0.95 * len(signals), alt)
     low, high = (f(0, *(f(v) for v in signals.values())) for f in (min, max))
     longest, margin = max(map(len, signals.values())), 0.15 * (high - low)
@@ -36,7 +36,7 @@ def draw_spectra(**signals):
     Spectrum of x: 2 0. Spectrum of z: 2 0 2 0.
     """
     spectra = {name: abs(np.fft.fft(np.asarray(v, float))) for name, v in signals.items()}
-    alt = " ".join(f"Spectrum of {name.replace('_', ' ')}: {_rounded(v, 1)}." for name, v in spectra.items())
+    alt = " ".join(f"Spectrum of {words(name)}: {_rounded(v, 1)}." for name, v in spectra.items())
     figure = drawing(6.5, 0.6 + 0.95 * len(spectra), alt)
     panels = _stem_panels(figure, spectra, lambda n: np.arange(n) / n, ms=6, clip_on=False)
     for ax, values in zip(panels, spectra.values(), strict=True):
@@ -53,7 +53,7 @@ def _stem_panels(figure, signals, places, **look):
         ax.vlines(at, 0, values, color=COLOURS[role], lw=2)
         _draw_dots(ax, role, at, values, mew=0.6, **look)
         ax.axhline(0, color=FAINT, lw=0.8)
-        ax.set_ylabel(name.replace("_", " "), rotation=0, ha="right", va="center")
+        ax.set_ylabel(as_label(name), rotation=0, ha="right", va="center")
         ax.spines[["top", "right"]].set_visible(False)
     return panels
 
@@ -108,9 +108,10 @@ def draw_scores(alt, **scores):
     >>> draw_scores("Two dots.", ours={"recall": 0.7}, real={"recall": 0.8})
     Two dots. Panels: recall. Lines: ours, real.
     """
-    names, metrics = [name.replace("_", " ") for name in scores], list(next(iter(scores.values())))
-    alt = f"{alt} Panels: {', '.join(metrics)}. Lines: {', '.join(names)}."
-    figure = drawing(7.5, 0.7 + 0.28 * len(names), alt)
+    names, metrics = [words(name) for name in scores], list(next(iter(scores.values())))
+    alt = f"{alt} Panels: {', '.join(map(words, metrics))}. Lines: {', '.join(names)}."
+    panel = max(2, width_of(map(words, metrics), 10) + 0.2)
+    figure = drawing(width_of(names, 10) + len(metrics) * panel, 0.7 + 0.28 * len(names), alt)
     panels = figure.subplots(1, len(metrics), sharey=True, squeeze=False)[0]
     for ax, metric in zip(panels, metrics, strict=True):
         values = [row[metric] for row in scores.values()]
@@ -119,8 +120,8 @@ def draw_scores(alt, **scores):
             ax.set_xscale("log")
         else:
             ax.set_xlim(-0.05, max(1.05, 1.05 * max(values)))
-        ax.set_title(metric, fontsize=10)
-        ax.grid(color="#DDDDDD")
+        ax.set_title(words(metric), fontsize=10)
+        ax.grid(color=PALE)
         ax.set_axisbelow(True)
         ax.set_ylim(len(names) - 0.5, -0.5)
     return figure

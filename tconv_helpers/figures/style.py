@@ -3,27 +3,31 @@
 Positions and sizes are counted in cells of 0.42 inch, columns to the right, rows down (y falls).
 """
 
-from base64 import b64encode
+import re
 from html import escape
-from io import BytesIO
 
-from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle, RegularPolygon
+from matplotlib.textpath import TextPath
 
 from ..marks import COLOURS, SHAPES, STATES
+from .formats import DOTS, as_png, as_svg, room
 
 CELL = 0.42  # inches
-INK, FAINT, PALE = "#222222", "#9A9A9A", "#D5D5D5"
+INK = "#222222"  # on a mark; black is the ink of the page, whatever that is
+FAINT, PALE = ("black", 0.55), ("black", 0.16)
 CENTRED = {"ha": "center", "va": "center"}
-ROLES = {"x": "input", "k": "kernel"}  # of a signal, by the first letter of its name; any other is an output
+LETTERS = {"x": "input", "k": "kernel"}  # that begin a name without a role in it; any other is an output's
 MARKERS = {"square": "s", "diamond": "D", "circle": "o"}
 
 
 class Drawing(Figure):
-    """Show a Matplotlib Figure in a notebook as an image with alt text.
+    """Show a Matplotlib Figure in a notebook as a picture with alt text, whole and in the ink of its page.
 
-    The text form is the alt text: what a screen reader says, and what nbval compares.
+    JupyterLab, VS Code, nbviewer and web sites show the SVG in ``text/html``, whose ink is the page's, light
+    or dark; where they or GitHub strip it from a page that is not trusted, the PNG on white within it is
+    left; GitLab, Gitea and PDF take ``image/png``. The text form is the alt text: what a screen reader says,
+    and what nbval compares.
 
     >>> from tconv_helpers import draw_conv
     >>> draw_conv([1, 2, 3, 4], [1, 0, 2], i=2)
@@ -36,19 +40,19 @@ class Drawing(Figure):
         return self.alt
 
     def _repr_mimebundle_(self, **_):
-        picture = BytesIO()
-        self.savefig(picture, format="png", dpi=192, facecolor="white")
-        source = f"data:image/png;base64,{b64encode(picture.getvalue()).decode()}"
-        width = round(self.get_figwidth() * 96)
-        return {
-            "text/plain": self.alt,
-            "text/html": f'<img alt="{escape(self.alt)}" width="{width}" src="{source}">',
-        }
+        box, alt = room(self), escape(self.alt)
+        (elements, view), png, width = as_svg(self, box), as_png(self, box), round(96 * box.width)
+        # An element that is never rendered holds the PNG: a sanitizer that drops SVG's tags leaves it.
+        stripped = f'<desc><img alt="{alt}" width="{width}" src="data:image/png;base64,{png}"></desc>'
+        look = f'width="{width}" viewBox="{view}" style="max-width: 100%; height: auto"'
+        html = f'<svg role="img" aria-label="{alt}" {look}>{stripped}{elements}</svg>'
+        data = {"text/plain": self.alt, "text/html": html, "image/png": png}
+        return data, {"image/png": {"width": width}}
 
 
 def drawing(width, height, alt, layout="constrained"):
     """Return an empty Drawing of width by height inches that says ``alt``."""
-    figure = Drawing(figsize=(width, height), layout=layout)
+    figure = Drawing(figsize=(width, height), dpi=DOTS, layout=layout)
     figure.alt = alt
     return figure
 
@@ -63,21 +67,32 @@ def canvas(width, height, alt, left=1.4, top=0.8):
 
 
 def role_of(name):
-    """Return the role of a signal or an image by its name.
+    """Return the role of a signal or an image by its name: the first that it says, or that of its letter.
 
-    >>> [role_of(name) for name in ("x_1", "k", "y", "interpolated")]
-    ['input', 'kernel', 'output', 'output']
+    >>> [role_of(name) for name in ("x_1", "nearest kernel", "input_gradient", "interpolated")]
+    ['input', 'kernel', 'input', 'output']
     """
-    return ROLES.get(name[0], "output")
+    said = re.search("input|kernel|output", name)
+    return said[0] if said else LETTERS.get(name[0], "output")
 
 
-def mix(color, part):
-    """Return white with a part of a colour in it, as "#rrggbb".
+def words(name):
+    """Return the words of a keyword's name.
 
-    >>> mix("#FF0000", 0.2)
-    '#ffcccc'
+    >>> words("output_gradient")
+    'output gradient'
     """
-    return to_hex([1 - part * (1 - int(color[i : i + 2], 16) / 255) for i in (1, 3, 5)])
+    return name.replace("_", " ")
+
+
+def as_label(name):
+    """Return a name as a figure shows it: words, and a letter by itself as mathematics."""
+    return f"${name}$" if len(name) == 1 else words(name)
+
+
+def width_of(texts, size):
+    """Return how many inches wide the widest of some texts is at a font size in points, 0 for none."""
+    return max((TextPath((0, 0), text, size=size).get_extents().width / 72 for text in texts), default=0)
 
 
 def outline(shape, x, y, scale=1, **look):
@@ -96,13 +111,23 @@ def mark(ax, role, x, y, text, state="full", scale=1):
     """Draw the mark of a role at (x, y), its number or name in it; state: one of ``marks.STATES``."""
     state = {"part": 1} | STATES[state]
     ink = INK if state["part"] == 1 else FAINT
-    look = {"fc": mix(COLOURS[role], state["part"]), "ls": "--" if state.get("dashed") else "solid"}
+    look = {"fc": (COLOURS[role], state["part"]), "ls": "--" if state.get("dashed") else "solid"}
     ax.add_patch(outline(role, x, y, scale, ec=ink, lw=0.8, zorder=2, **look))
     if state.get("ringed"):
         ax.add_patch(outline("ring", x, y, scale, fc="none", ec=ink, lw=0.8, zorder=3))
     if state.get("crossed"):
         reach = scale * SHAPES["cross"]["reach"]
         ax.plot([x - reach, x + reach], [y - reach, y + reach], color=ink, lw=1, zorder=3)
+    _write(ax, x, y, text, ink)
+
+
+def cell(ax, role, x, y, text, part):
+    """Draw the entry of a matrix or of an image at (x, y), a part of its role's colour, its number in it."""
+    ax.add_patch(outline("entry", x, y, fc=(COLOURS[role], part), ec="none"))
+    _write(ax, x, y, text, INK if part > 0.7 else "black")  # on less colour, a dark page needs light ink
+
+
+def _write(ax, x, y, text, ink):
     size = 11 if len(text) < 4 or "$" in text else 8
     ax.text(x, y, text, **CENTRED, color=ink, fontsize=size, zorder=4)
 

@@ -6,7 +6,7 @@ from ..definition import conv_over_kernel, conv_transpose_by_scatter, insert_zer
 from ..marks import COLOURS
 from ..shapes import conv_transpose_output_size
 from ..upsampling import phase_sums
-from .style import CENTRED, FAINT, INK, PALE, as_text, canvas, in_words, mark, row
+from .style import CENTRED, FAINT, PALE, as_text, canvas, in_words, mark, row
 
 
 def draw_conv(x, k, i=1):
@@ -102,7 +102,7 @@ def draw_scatter(x, k, stride=1, padding=0, output_padding=0, dilation=1):
         ax.annotate("", (-0.6, -i), (-1.1, -i), arrowprops={"arrowstyle": "->", "color": FAINT})
         for a, entry in enumerate(k):
             mark(ax, "kernel", stride * i + dilation * a, -i, as_text(value * entry))
-    ax.plot([-0.6, full - 0.4], [0.63 - below] * 2, color=INK, lw=1)
+    ax.plot([-0.6, full - 0.4], [0.63 - below] * 2, color="black", lw=1)
     ax.text(-1.6, -below, "$y$", **CENTRED)
     _output_row(ax, below, x, k, stride, padding, output_padding, dilation)
     return figure
@@ -143,20 +143,20 @@ def draw_crop(x, k, stride=1, paddings=(0, 1), output_paddings=(0,), dilation=1)
     a ring (``extra``) were kept by output_padding.
 
     >>> draw_crop([1, 2], [1, 1, 1], stride=2, paddings=(0, 1))
-    padding 0, output_padding 0: y = 1 1 3 2 2. padding 1, output_padding 0: y = 1 3 2, cropped at both ends.
+    Padding 0, output padding 0: y = 1 1 3 2 2. Padding 1, output padding 0: y = 1 3 2, cropped at both ends.
     """
     x, k = np.asarray(x), np.asarray(k)
     pairs = [(p, op) for p in paddings for op in output_paddings]
     outputs = [conv_transpose_by_scatter(x, k, stride, p, op, dilation) for p, op in pairs]
     alt = " ".join(
-        f"padding {p}, output_padding {op}: y = {in_words(y)}{', cropped at both ends' if p else ''}."
+        f"Padding {p}, output padding {op}: y = {in_words(y)}{', cropped at both ends' if p else ''}."
         for (p, op), y in zip(pairs, outputs, strict=True)
     )
     widest = max((len(y) + 2 * p for (p, _), y in zip(pairs, outputs, strict=True)), default=0)
     figure, ax = canvas(widest + 3.8, 1.05 * len(pairs) + 0.4, alt, left=4.2)
     for r, (p, op) in enumerate(pairs):
         _output_row(ax, 1.05 * r, x, k, stride, p, op, dilation)
-        label = f"padding={p}" + (f"\noutput_padding={op}" if len(output_paddings) > 1 else "")
+        label = f"padding {p}" + (f"\noutput padding {op}" if len(output_paddings) > 1 else "")
         ax.text(-0.7, -1.05 * r, label, ha="right", va="center", fontsize=9)
     return figure
 

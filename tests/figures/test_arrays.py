@@ -14,7 +14,7 @@ def test_matrix_has_one_shade_for_each_diagonal():
     shades = {}
     for patch in ax.patches:
         u, minus_i = centre(patch)
-        shades.setdefault(round(u + minus_i), set()).add(to_hex(patch.get_facecolor()))
+        shades.setdefault(round(u + minus_i), set()).add(to_hex(patch.get_facecolor(), keep_alpha=True))
     assert sorted(shades) == [0, 1, 2]
     assert all(len(shade) == 1 for shade in shades.values())
     assert len(set.union(*shades.values())) == 3

@@ -1,10 +1,10 @@
-"""The style of the figures: roles differ by colour and by shape, a drawing is an image with its words."""
+"""The style of the figures: roles differ by colour and by shape, labels are words."""
 
 import pytest
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgba
 
-from tconv_helpers import draw_conv, draw_scatter
-from tconv_helpers.figures.style import canvas, mark, mix
+from tconv_helpers import draw_images, draw_scatter, draw_signals
+from tconv_helpers.figures.style import INK, canvas, cell, mark
 from tconv_helpers.marks import COLOURS, SHAPES, STATES
 
 
@@ -26,14 +26,24 @@ def test_a_state_is_drawn_as_the_marks_say(state):
     mark(ax, "output", 0, 0, "7", state)
     circle, *ring = ax.patches
     says = STATES[state]
-    assert to_hex(circle.get_facecolor()) == mix(COLOURS["output"], says.get("part", 1))
+    assert circle.get_facecolor() == to_rgba(COLOURS["output"], says.get("part", 1))
     assert (circle.get_linestyle() == "--") == says.get("dashed", False)
     assert [each.get_radius() for each in ring] == [SHAPES["ring"]["reach"]] * says.get("ringed", False)
     assert len(ax.lines) == says.get("crossed", False)
 
 
-def test_a_drawing_is_an_image_with_its_words_and_leaves_pyplot_alone():
-    bundle = draw_conv([1, 2, 3], [1, 2])._repr_mimebundle_()
-    assert bundle["text/plain"] == draw_conv([1, 2, 3], [1, 2]).alt
-    assert bundle["text/html"].startswith('<img alt="Convolution, step 1. ')
-    assert bundle == draw_conv([1, 2, 3], [1, 2])._repr_mimebundle_()
+@pytest.mark.parametrize("part, ink", [(1, INK), (0.71, INK), (0.7, "black"), (0.1, "black")])
+def test_a_number_on_little_of_a_colour_has_the_ink_of_the_page(part, ink):
+    _, ax = canvas(1, 1, "One.")
+    cell(ax, "kernel", 0, 0, "7", part)
+    assert ax.patches[0].get_facecolor() == to_rgba(COLOURS["kernel"], part)
+    assert ax.texts[0].get_color() == ink
+
+
+def test_labels_are_words_and_a_letter_is_mathematics():
+    names = {"x": [1], "input_gradient": [1], "after AᵀA": [1]}
+    figure = draw_signals(**names)
+    assert [ax.get_ylabel() for ax in figure.axes] == ["$x$", "input gradient", "after AᵀA"]
+    assert figure.alt == "x: 1. input gradient: 1. after AᵀA: 1."
+    titles = [ax.get_title(loc="left") for ax in draw_images(k=[[1]], output_gradient=[[1]]).axes]
+    assert titles == ["◆ $k$", "● output gradient"]

@@ -5,10 +5,10 @@ nbval compares only cells that have run: a notebook stripped of its outputs pass
 """
 
 import ast
-import html
 import re
 import statistics
 from collections import Counter
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
@@ -177,10 +177,14 @@ def pictures_say_what_they_show(book):
     for cell in code(book):
         for output in cell.outputs:
             data = output.get("data", {})
-            if any(kind.startswith("image/") for kind in data):
+            html = data.get("text/html", "")
+            tags = re.findall(r"<(?:img|svg)\b[^>]*>", html)
+            if any(kind.startswith("image/") for kind in data) and not tags:
                 yield f"a bare picture has no alt text; show a Drawing: {cell.source}"
-            for tag in re.findall(r"<img\b[^>]*>", data.get("text/html", "")):
-                alt = html.unescape((re.findall(r'\balt="([^"]*)"', tag) or [""])[0])
+            if tags and "image/png" not in data:
+                yield f"nothing is left of a picture where HTML is stripped; show a Drawing: {cell.source}"
+            for tag in tags:
+                alt = unescape((re.findall(r'\b(?:alt|aria-label)="([^"]*)"', tag) or [""])[0])
                 if not alt.strip():
                     yield f"a picture has no alt text: {cell.source}"
                 elif alt != data.get("text/plain"):
@@ -336,7 +340,7 @@ def anchors(book):
         for heading in re.findall(r"^#{1,6}[ \t]+(.*?)[ \t#]*$", source, flags=re.M):
             text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", heading)
             text = re.sub(r"(\*\*|__|\*|(?<!\w)_|_(?!\w)|`)", "", text)
-            yield html.unescape(text).replace(" ", "-")
+            yield unescape(text).replace(" ", "-")
 
 
 def broken_links(book, name, folder):

@@ -1,4 +1,4 @@
-"""Give each sandbox what it has to itself: a number, and under root that number's account and control group."""
+"""Give each sandbox a number of its own, and under root an account and a control group of that number."""
 
 import contextlib
 import fcntl
