@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+HELPERS = ROOT / "tests/helpers"
+sys.path.insert(0, str(HELPERS))
 from classroom import BOOK, FLIPPED, all_right, edition, hand_in  # noqa: E402
 
 from tconv_helpers.grading import gradebook  # noqa: E402
@@ -24,7 +25,7 @@ from tconv_helpers.grading.grade import Folders, cluster, grade, local, results 
 from tconv_helpers.grading.sandbox import run as sandbox  # noqa: E402
 from tconv_helpers.grading.score import assignment  # noqa: E402
 
-ENV = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+ENV = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join([str(ROOT), str(HELPERS)])}
 ENV["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), ENV["PATH"]])
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from cases import axis, by_torch, numbers, tensor
-from conftest import property_of
+from examples import property_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

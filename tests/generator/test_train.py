@@ -14,14 +14,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from generator_process import ENDLESS, SMALL, fingerprint, real_run, small_images, train_until_killed
 
 from tconv_helpers.generator.images import load_images
 from tconv_helpers.generator.recipe import Recipe
 from tconv_helpers.generator.train import Trainer
 
 HERE = Path(__file__).parents[1] / "helpers"
-os.environ["PYTHONPATH"] = os.pathsep.join([str(HERE.parents[1]), str(HERE)])  # for child processes
-from generator_process import ENDLESS, SMALL, fingerprint, real_run, small_images, train_until_killed  # noqa: E402
 
 
 @pytest.fixture(autouse=True)

@@ -18,8 +18,7 @@ HERE = Path(__file__).parents[1] / "helpers"
 
 def test_killed_at_any_moment_and_resumed(tmp_path, students=60, rounds=5, kills=6):
     command = [sys.executable, HERE / "killed.py", tmp_path / "class", students, rounds, kills]
-    paths = os.pathsep.join([str(HERE.parents[1]), str(HERE)])
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": paths}
+    env = {**os.environ, "OMP_NUM_THREADS": "1"}
     done = subprocess.run([*map(str, command)], env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     undisturbed, *disturbed = map(json.loads, done.stdout.splitlines())
@@ -37,8 +36,7 @@ def test_killed_at_any_moment_and_resumed(tmp_path, students=60, rounds=5, kills
 @pytest.fixture
 def dask(tmp_path):
     """The address of a cluster of two workers, and their processes."""
-    paths = os.pathsep.join([str(HERE.parents[1]), str(HERE)])
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": paths}
+    env = {**os.environ, "OMP_NUM_THREADS": "1"}
     file, started = tmp_path / "scheduler.json", []
 
     def launch(*words):
