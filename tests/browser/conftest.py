@@ -24,10 +24,11 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 VIEWPORT = {"width": 1200, "height": 900}
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-# What JupyterLab and ipywidgets log where a test ends a kernel: the debugger's question to the new one was
-# not answered before a restart; a widget that was moved without its kernel could tell nobody.
+# What JupyterLab and ipywidgets log where a test ends a kernel: the debugger's question to it, or that for a
+# thread of the widgets' own, was not answered before; a widget that was moved without it could tell nobody.
 JUPYTERLABS_OWN = (
     "Could not restore the debugger state: Canceled future for debug_request",
+    "Error: Canceled future for create_subshell_request",
     "Could not send widget sync message",
 )
 # The names that a JupyterLab theme would set, for the page without one

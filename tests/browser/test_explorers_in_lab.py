@@ -54,6 +54,7 @@ def page(request, lab, tab):
     """The page of the explorer, with no notebook open; its errors fail the test."""
     failed = request.session.testsfailed
     tab.page.set_viewport_size(VIEWPORT)
+    tab.page.mouse.move(0, 0)  # where it rests, it points at what is opened there
     yield tab.page
     if request.session.testsfailed == failed:
         lab.close(tab.page)
