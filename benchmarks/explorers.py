@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.table import Table
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests/helpers"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests/browser"))
 from conftest import CHROMIUM, FLAGS, jupyterlab
 

@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests/helpers"))
+HELPERS = ROOT / "tests/helpers"
+sys.path.insert(0, str(HELPERS))
 from classroom import BOOK, FLIPPED, all_right, edition, hand_in  # noqa: E402
 
 from tconv_helpers.grading.course import Course  # noqa: E402
@@ -25,8 +26,7 @@ from tconv_helpers.grading.gradebook import open_gradebook, write_gradebook  # n
 from tconv_helpers.grading.pool import cluster_workers, local_workers  # noqa: E402
 from tconv_helpers.grading.sandbox import run as sandbox  # noqa: E402
 
-PATHS = os.pathsep.join([str(ROOT), str(ROOT / "tests/helpers")])
-ENV = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": PATHS}
+ENV = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join([str(ROOT), str(HELPERS)])}
 ENV["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), ENV["PATH"]])
 
 

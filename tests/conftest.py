@@ -1,13 +1,20 @@
-"""Random examples: ``default`` runs thousands, ``--hypothesis-profile=quick`` a sixth of them."""
+"""How the suite runs: its random examples, the order of its files, and what all of its processes find.
+
+Of random examples ``default`` runs thousands, ``--hypothesis-profile=quick`` a sixth of them.
+"""
 
 import os
+import tempfile
 from collections import Counter
 from functools import wraps
+from pathlib import Path
 
 import pytest
 import torch
+from examples import property_of
 from hypothesis import settings
-from properties import property_of
+from nbval.plugin import IPyNbCell
+from waiting import LONG
 
 torch.set_num_threads(1)
 settings.register_profile("default", max_examples=60, deadline=None, derandomize=True)
@@ -15,6 +22,29 @@ settings.register_profile("quick", settings.get_profile("default"), max_examples
 settings.load_profile("default")
 
 RAN = Counter()  # property test -> examples that it really ran
+HELPERS = Path(__file__).with_name("helpers")
+# Whatever the tests start finds the package of this checkout, and their helpers.
+os.environ["PYTHONPATH"] = os.pathsep.join([str(HELPERS.parents[1]), str(HELPERS)])
+# What takes longest starts first, so that two processes end together. The generator is trained by its page;
+# that page in JupyterLab comes when this is done.
+LONGEST = (
+    *("07_generator.ipynb", "test_explorers_in_lab.py", "test_nbgrader.py", "test_whole_class.py"),
+    *(
+        "test_killed.py",
+        "test_sandbox.py",
+        "test_operator_js.py",
+        "test_grade.py",
+        "test_notebooks_in_lab.py",
+    ),
+)
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):  # xdist's processes get it from the one that starts them
+        trained = tempfile.TemporaryDirectory(prefix="trained")
+        config.add_cleanup(trained.cleanup)
+        os.environ["TCONV_TRAINED"] = trained.name
+        os.environ["PYTHONSTARTUP"] = str(HELPERS / "kernel_start.py")
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +63,10 @@ def real_sandbox():
 def pytest_collection_modifyitems(items):
     for handle in {id(h): h for item in items if (h := property_of(item))}.values():
         handle.inner_test = _counted(handle.inner_test)
+    for item in items:
+        if isinstance(item, IPyNbCell):
+            item.output_timeout = LONG
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 def _counted(test):

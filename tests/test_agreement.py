@@ -7,9 +7,9 @@ import pytest
 import torch
 import torch.nn.functional as F
 from cases import axis, by_torch, numbers, tensor
+from examples import property_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from properties import property_of
 
 from tconv_helpers import (
     agree,

@@ -4,19 +4,18 @@ import errno
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 import types
-import urllib.error
 import urllib.request
 from pathlib import Path
 
 import nbformat
 import pytest
+from lab_server import address
 from nbformat.sign import NotebookNotary
 from typer.testing import CliRunner
+from waiting import LONG
 
 from tconv_helpers import cli
 
@@ -239,33 +238,24 @@ def test_the_console_script_is_there():
 
 def test_the_real_jupyterlab_opens_quietly_and_stops(tmp_path):
     """The real server finds the first notebook, asks for no news and no updates, and ends with code 0."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = ["--no-browser", f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=", "--allow-root"]
-    with subprocess.Popen(
-        [TCONV, "lab", "mine", *words],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as server:
+    words = ["--no-browser", "--port=0", "--ip=127.0.0.1", "--IdentityProvider.token=", "--allow-root"]
+    env, log = {**os.environ, "JUPYTER_RUNTIME_DIR": str(tmp_path / "run")}, tmp_path / "log"
+    with (
+        log.open("w") as said,
+        subprocess.Popen(
+            [TCONV, "lab", "mine", *words], cwd=tmp_path, env=env, stdout=said, stderr=said
+        ) as server,
+    ):
         try:
+            url = address(server, tmp_path / "run", log)
 
             def get(path):
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+                with urllib.request.urlopen(url + path, timeout=LONG) as answer:
                     return answer.geturl(), answer.read().decode()
 
-            for _ in range(300):
-                try:
-                    where, _ = get("/")
-                    break
-                except urllib.error.URLError:
-                    assert server.poll() is None, server.stdout.read()
-                    time.sleep(0.1)
-            assert where.endswith(f"/lab/tree/{cli.FIRST}")
-            assert cli.FIRST in get(f"/api/contents/{cli.FIRST}?content=0")[1]
-            settings = json.loads(get("/lab/api/settings/@jupyterlab/apputils-extension:notification")[1])[
+            assert get("")[0].endswith(f"/lab/tree/{cli.FIRST}")
+            assert cli.FIRST in get(f"api/contents/{cli.FIRST}?content=0")[1]
+            settings = json.loads(get("lab/api/settings/@jupyterlab/apputils-extension:notification")[1])[
                 "schema"
             ]
             asks = {
@@ -274,5 +264,5 @@ def test_the_real_jupyterlab_opens_quietly_and_stops(tmp_path):
             assert asks == {"fetchNews": "false", "checkForUpdates": False}
         finally:
             server.send_signal(signal.SIGTERM)
-            said = server.communicate(timeout=20)[0]
-    assert server.returncode == 0, said
+            server.wait(LONG)
+    assert server.returncode == 0, log.read_text()

@@ -1,13 +1,14 @@
 """`.ci/setup` in checkouts of its own, with Pythons that pretend: what it says, and when it installs."""
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from waiting import LONG
 
 ROOT = Path(__file__).parent.parent
 TOOLS = ["awk", "cat", "cmp", "cp", "df", "dirname", "grep", "id", "mkdir", "rm", "sed", "sh", "tail"]
@@ -48,7 +49,7 @@ class Checkout:
     def setup(self, **env):
         env = {"PATH": str(self.bin), "HOME": str(self.folder), **env}
         return subprocess.run(
-            [self.folder / ".ci/setup"], env=env, cwd="/", capture_output=True, text=True, timeout=20
+            [self.folder / ".ci/setup"], env=env, cwd="/", capture_output=True, text=True, timeout=LONG
         )
 
     def lines(self, name):
@@ -133,6 +134,12 @@ def test_it_refuses_a_full_disk(checkout):
     assert not (checkout.folder / ".venv").exists()
 
 
+def cpu_seconds():
+    """The time that all processes that were started here and have ended have used of a processor."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_it_installs_once(checkout):
     checkout.python()
     first = checkout.setup()
@@ -142,9 +149,9 @@ def test_it_installs_once(checkout):
     ]
     for name in ("pyproject.toml", "constraints.txt"):
         os.utime(checkout.folder / name)  # a new time is no change
-    start = time.perf_counter()
+    start = cpu_seconds()
     second = checkout.setup()
-    assert time.perf_counter() - start < 1
+    assert cpu_seconds() - start < 1
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
     assert len(checkout.lines("installed")) == len(checkout.lines("made")) == 1
 

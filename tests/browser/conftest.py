@@ -1,34 +1,34 @@
 """A real JupyterLab and a real browser for the explorers; with CI=true a browser must be there."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import nbformat
 import pytest
+from lab_server import address
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
+from waiting import LONG, eventually
 
 import tconv_helpers
 
-HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
+HERE = Path(__file__).parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+VIEWPORT = {"width": 1200, "height": 900}
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-# What JupyterLab and ipywidgets log where a test ends a kernel: the debugger's question to the new one was
-# not answered before a restart; a widget that was moved without its kernel could tell nobody.
+# What JupyterLab and ipywidgets log where a test ends a kernel: the debugger's question to it, or that for a
+# thread of the widgets' own, was not answered before; a widget that was moved without it could tell nobody.
 JUPYTERLABS_OWN = (
     "Could not restore the debugger state: Canceled future for debug_request",
+    "Error: Canceled future for create_subshell_request",
     "Could not send widget sync message",
 )
 # The names that a JupyterLab theme would set, for the page without one
@@ -54,24 +54,36 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=1000 * LONG)
         yield browser
         browser.close()
+
+
+class Tab:
+    """A page, with the errors that it told and the hosts that it asked."""
+
+    def __init__(self, browser):
+        self.page, self.errors, self.hosts = browser.new_page(viewport=VIEWPORT), [], set()
+        self.page.set_default_timeout(1000 * LONG)
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
+        self.page.on("websocket", lambda socket: self.hosts.add(urlsplit(socket.url).hostname))
+
+    def check(self):
+        """Fail on any error since the last check, and on a host that is not this machine."""
+        errors, self.errors[:] = list(self.errors), []
+        assert [error for error in errors if not error.startswith(JUPYTERLABS_OWN)] == []
+        assert self.hosts <= {"127.0.0.1", None, ""}
 
 
 @pytest.fixture
 def page(browser):
     """A page whose errors fail the test, and which has asked nobody but this machine."""
-    page = browser.new_page(viewport={"width": 1200, "height": 900})
-    errors, hosts = [], set()
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
-    page.on("websocket", lambda socket: hosts.add(urlsplit(socket.url).hostname))
-    yield page
-    page.close()
-    assert [error for error in errors if not error.startswith(JUPYTERLABS_OWN)] == []
-    assert hosts <= {"127.0.0.1", None, ""}
+    tab = Tab(browser)
+    yield tab.page
+    tab.page.close()
+    tab.check()
 
 
 @pytest.fixture
@@ -112,10 +124,18 @@ class Lab:
         subprocess.run(command, cwd=self.folder, env=self.env, check=True, capture_output=True)
 
     def open(self, page, name):
-        """Show the notebook ``name`` and wait until its kernel answers."""
-        page.goto(f"{self.url}lab/tree/{name}?token={self.token}&reset")
+        """Show the notebook ``name`` and no other, and wait until its kernel answers."""
+        if page.url.startswith(self.url):
+            self.close(page)
+            page.evaluate(OPEN, name)
+        else:
+            page.goto(f"{self.url}lab/tree/{name}?token={self.token}&reset")
         page.wait_for_function(f"window.jupyterapp?.shell.currentWidget?.context?.path === '{name}'")
         page.evaluate(READY)
+
+    def close(self, page):
+        """End the kernels of the notebooks on the page, and close them."""
+        page.evaluate(CLOSE)
 
     def run(self, page):
         """Run all cells of the notebook on the page, to the end."""
@@ -134,20 +154,24 @@ class Lab:
         return True
 
 
-def eventually(asked, said, seconds=10):
-    """What `asked()` gives once it is `said`, or at the end: a widget tells its kernel a change at a time."""
-    end = time.monotonic() + seconds
-    while (now := asked()) != said and time.monotonic() < end:
-        time.sleep(0.1)
-    return now
-
-
 READY = """(async () => {
     const panel = window.jupyterapp.shell.currentWidget;
     await panel.context.ready;
     await panel.sessionContext.ready;
     await panel.sessionContext.session.kernel.info;
 })()"""
+
+OPEN = """async (path) => {
+    await jupyterapp.commands.execute("docmanager:open", { path });  // gives the panel, too large to be told
+}"""
+
+CLOSE = """async () => {
+    for (const panel of [...jupyterapp.shell.widgets("main")]) {
+        await panel.sessionContext?.shutdown();
+        if (panel.context) panel.context.model.dirty = false;  // else JupyterLab asks whether to save it
+        panel.close();
+    }
+}"""
 
 ASK = """async (code) => {
     const future = jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code });
@@ -166,7 +190,6 @@ def jupyterlab(folder, token="tconv"):
     """JupyterLab with nobody's settings but the course's (labconfig/), as ``tconv lab`` starts it."""
     env = os.environ | {
         "JUPYTER_CONFIG_PATH": str(Path(tconv_helpers.__file__).parent),
-        "PYTHONPATH": str(ROOT),
         "OMP_NUM_THREADS": "1",
     }
     settings = {"CONFIG_DIR": "config", "DATA_DIR": "data", "RUNTIME_DIR": "run"}
@@ -188,32 +211,10 @@ def jupyterlab(folder, token="tconv"):
         subprocess.Popen(command, env=env, cwd=folder, stdout=said, stderr=said) as server,
     ):
         try:
-            yield Lab(folder, answering(server, Path(folder, ".jupyter/run"), log), token, env)
+            yield Lab(folder, address(server, Path(folder, ".jupyter/run"), log), token, env)
         finally:
             server.terminate()
-            server.wait(30)
-
-
-def answers(url):
-    """Whether a server listens there yet: it writes its file before it does."""
-    try:
-        urlopen(f"{url}api", timeout=30).close()
-    except URLError:
-        return False
-    return True
-
-
-def answering(server, runtime, log, seconds=60):
-    """The address of a server once it answers: it says in its own file which port it took."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and server.poll() is None:
-        for file in runtime.glob(f"jpserver-{server.pid}.json"):
-            with open(file) as text:
-                said = text.read()
-            if said.rstrip().endswith("}") and answers(url := json.loads(said)["url"]):
-                return url
-        time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab must answer within {seconds} s: it said {log.read_text()[-2000:]}")
+            server.wait(LONG)
 
 
 @pytest.fixture(scope="session")

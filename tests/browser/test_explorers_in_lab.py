@@ -5,8 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
+from waiting import eventually
 
-from .conftest import eventually
+from .conftest import VIEWPORT, Tab
 
 AXE = Path(__file__).with_name("axe.min.js")  # axe-core 4.14.1, MPL-2.0, as npm has it
 NORMAL_FORM = Path(__file__).parents[2] / ".ci/normal_form.py"
@@ -30,12 +31,44 @@ def make(name):
     return MAKE_LATENT if name == "LatentExplorer" else MAKE.format(name)
 
 
-@pytest.fixture
-def opened(lab, page):
-    """Open and run a notebook of one cell: ``opened(source)``; the explorers on it."""
+each_explorer = pytest.mark.parametrize("name", EXPLORERS, scope="module")
 
-    def opened(source, name="one.ipynb"):
-        lab.open(page, lab.write(name, *([source] if isinstance(source, str) else source)))
+
+def of(name):
+    return pytest.mark.parametrize("name", [name], scope="module")
+
+
+@pytest.fixture(scope="module")
+def tab(browser, name):
+    """A page for all tests of an explorer: to load JupyterLab takes longer than most of them.
+
+    Each explorer has its own, so that it cannot need what another one left there.
+    """
+    tab = Tab(browser)
+    yield tab
+    tab.page.close()
+
+
+@pytest.fixture
+def page(request, lab, tab):
+    """The page of the explorer, with no notebook open; its errors fail the test."""
+    failed = request.session.testsfailed
+    tab.page.set_viewport_size(VIEWPORT)
+    tab.page.mouse.move(0, 0)  # where it rests, it points at what is opened there
+    yield tab.page
+    if request.session.testsfailed == failed:
+        lab.close(tab.page)
+    else:
+        tab.page.goto("about:blank")  # the next test loads JupyterLab anew
+    tab.check()
+
+
+@pytest.fixture
+def opened(lab, page, name):
+    """Open and run a notebook of one cell that shows the explorer, or of these cells; the explorers on it."""
+
+    def opened(*sources):
+        lab.open(page, lab.write("one.ipynb", *(sources or [make(name)])))
         lab.run(page)
         explorers = page.locator(".tconv-explorer")
         explorers.first.wait_for()
@@ -52,9 +85,9 @@ def slide(explorer, name, key):
     explorer.get_by_role("slider", name=name, exact=True).press(key)
 
 
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_the_keyboard_moves_it_and_the_pixels_change(opened, page, name):
-    explorer = opened(make(name))
+@each_explorer
+def test_the_keyboard_moves_it_and_the_pixels_change(opened, page):
+    explorer = opened()
     sliders = explorer.get_by_role("slider").all()
     assert len(sliders) >= 2
     for slider in sliders:
@@ -68,9 +101,9 @@ def test_the_keyboard_moves_it_and_the_pixels_change(opened, page, name):
         assert text(explorer) == before
 
 
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_nothing_is_clipped_or_scrolls(opened, page, name):
-    explorer = opened(make(name))
+@each_explorer
+def test_nothing_is_clipped_or_scrolls(opened, page):
+    explorer = opened()
     page.evaluate("jupyterapp.shell.collapseLeft()")
     over = """element => [element, element.closest('.jp-OutputArea-output')].flatMap((each) =>
         [each.scrollWidth - each.clientWidth, each.scrollHeight - each.clientHeight])"""
@@ -78,16 +111,17 @@ def test_nothing_is_clipped_or_scrolls(opened, page, name):
         page.set_viewport_size({"width": width, "height": 900})
         assert eventually(lambda: explorer.evaluate(over), [0, 0, 0, 0]) == [0, 0, 0, 0], width
     assert eventually(lambda: 470 < explorer.bounding_box()["width"] < 520, True)  # JupyterLab takes its time
+    page.evaluate("jupyterapp.shell.expandLeft()")
 
 
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_axe_finds_nothing_in_light_or_dark(opened, page, name):
-    explorer = opened(make(name))
+@each_explorer
+def test_axe_finds_nothing_in_light_or_dark(opened, page):
+    explorer = opened()
     page.add_script_tag(path=AXE)
     page.set_viewport_size({"width": 1200, "height": 1600})  # so that nothing has to scroll
     # JupyterLab's body has no height: axe takes what is in it for hidden
-    page.add_style_tag(content="body { height: 100vh }")
-    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+    height = page.add_style_tag(content="body { height: 100vh }")
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
         page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
         page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
         page.locator("#jupyterlab-splash").wait_for(state="detached")  # it lies over the page as it fades
@@ -96,10 +130,12 @@ def test_axe_finds_nothing_in_light_or_dark(opened, page, name):
         passed = {each["id"]: [node["html"] for node in each["nodes"]] for each in found["passes"]}
         assert {"aria-input-field-name", "label"} <= set(passed)
         assert sum("<p" in html for html in passed["color-contrast"]) >= 5  # its words, one and all
+    height.evaluate("element => element.remove()")
 
 
+@of("TransposedExplorer")
 def test_python_moves_the_picture_and_the_picture_moves_python(opened, lab, page):
-    explorer = opened(MAKE.format("TransposedExplorer"))
+    explorer = opened()
     assert lab.ask(page, "explorer.stride = 3; explorer.x = [1, 2]; explorer.padding = 1") == ""
     page.wait_for_function(
         "document.querySelector('.tconv-explorer .message').innerText.includes('y = 2 3 2 4\\n')"
@@ -112,8 +148,9 @@ def test_python_moves_the_picture_and_the_picture_moves_python(opened, lab, page
     assert lab.hears(page, asked, f"2 (1, -5) (1, 2, 3, 4) {shown}\n")
 
 
+@of("TransposedExplorer")
 def test_an_invalid_combination_says_the_librarys_sentence_and_so_does_python(opened, lab, page):
-    explorer = opened(MAKE.format("TransposedExplorer"))
+    explorer = opened()
     slide(explorer, "output_padding", "End")
     sentence = text(explorer)
     assert sentence.startswith(
@@ -125,8 +162,9 @@ def test_an_invalid_combination_says_the_librarys_sentence_and_so_does_python(op
     )
 
 
+@of("TransposedExplorer")
 def test_a_value_that_does_not_fit_is_explained_and_put_back(opened, page):
-    explorer = opened(MAKE.format("TransposedExplorer"))
+    explorer = opened()
     cell = explorer.get_by_role("spinbutton", name="k 1")
     cell.fill("12")
     assert text(explorer) == "k1 must be a whole number from -9 to 9: got 12; use 0"
@@ -134,8 +172,9 @@ def test_a_value_that_does_not_fit_is_explained_and_put_back(opened, page):
     assert (cell.input_value(), text(explorer).split()[0]) == ("1", "y3")
 
 
+@of("ToeplitzExplorer")
 def test_a_value_is_dragged_and_everything_moves_with_it(opened, lab, page):
-    explorer = opened(MAKE.format("ToeplitzExplorer"))
+    explorer = opened()
     cell = explorer.get_by_role("spinbutton", name="k 2")
     pictures = [view.screenshot() for view in explorer.locator(".canvas").all()]
     cell.hover()
@@ -151,8 +190,9 @@ def test_a_value_is_dragged_and_everything_moves_with_it(opened, lab, page):
     assert cell.input_value() == dragged
 
 
+@of("TransposedExplorer")
 def test_pointing_and_stepping_light_the_same_terms_in_all_views(opened, page):
-    explorer = opened(MAKE.format("TransposedExplorer"))
+    explorer = opened()
     lit = explorer.locator(".mark.lit:not(.empty)")
 
     def marks():
@@ -169,8 +209,9 @@ def test_pointing_and_stepping_light_the_same_terms_in_all_views(opened, page):
     assert text(explorer).startswith("y1")
 
 
-def test_play_goes_through_the_outputs_and_stops(opened, page):
-    explorer = opened(MAKE.format("TransposedExplorer") + ".__class__(x=[1, 2], k=[1], stride=2)")
+@of("TransposedExplorer")
+def test_play_goes_through_the_outputs_and_stops(opened, page, name):
+    explorer = opened(make(name) + ".__class__(x=[1, 2], k=[1], stride=2)")
     explorer.get_by_role("button", name="Play").click()
     explorer.get_by_role("button", name="Pause").wait_for()
     page.wait_for_function(
@@ -180,9 +221,9 @@ def test_play_goes_through_the_outputs_and_stops(opened, page):
     assert text(explorer).startswith("y3 = ")
 
 
-@pytest.mark.parametrize("name", EXPLORERS)
+@each_explorer
 def test_two_of_them_are_independent(opened, name):
-    explorers = opened([make(name), make(name)])
+    explorers = opened(make(name), make(name))
     explorers.nth(1).wait_for()
     one, other = text(explorers.nth(0)), text(explorers.nth(1))
     assert one == other
@@ -191,13 +232,20 @@ def test_two_of_them_are_independent(opened, name):
     assert text(explorers.nth(1)) == other
 
 
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_a_saved_page_moves_before_anything_has_run(lab, page, name):
-    """The notebook as `make notebooks` writes it, only opened: JupyterLab waits for a kernel, no more."""
-    lab.write("saved.ipynb", make(name))
-    lab.jupyter("nbconvert", "--config", NORMAL_FORM, "saved.ipynb")
-    lab.jupyter("trust", "saved.ipynb")  # JupyterLab shows an untrusted page's widgets as their text
-    lab.open(page, "saved.ipynb")
+@pytest.fixture(scope="module")
+def saved(lab):
+    """For each explorer a notebook that shows it, as `make notebooks` writes it: {explorer: file}."""
+    names = {name: lab.write(f"{name}.ipynb", make(name)) for name in EXPLORERS}
+    names["gone"] = lab.write("gone.ipynb", make("LatentExplorer"))
+    lab.jupyter("nbconvert", "--config", NORMAL_FORM, *names.values())
+    lab.jupyter("trust", *names.values())  # JupyterLab shows an untrusted page's widgets as their text
+    return names
+
+
+@each_explorer
+def test_a_saved_page_moves_before_anything_has_run(lab, saved, page, name):
+    """Only opened: JupyterLab waits for a kernel, no more."""
+    lab.open(page, saved[name])
     explorer = page.locator(".tconv-explorer")
     before = text(explorer)
     assert lab.ask(page, "print('explorer' in dir())") == "False\n"
@@ -206,9 +254,9 @@ def test_a_saved_page_moves_before_anything_has_run(lab, page, name):
     assert text(explorer) != before
 
 
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_it_outlives_its_kernel_and_meets_the_next_one(opened, lab, page, name):
-    explorer = opened(make(name))
+@each_explorer
+def test_it_outlives_its_kernel_and_meets_the_next_one(opened, lab, page):
+    explorer = opened()
     page.evaluate("jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
     before = text(explorer)
     explorer.get_by_role("slider").first.press("Home")
@@ -235,13 +283,13 @@ def images_agree(lab, page):
         f"""(expect) => [...document.querySelectorAll(".tconv-explorer canvas")].every((canvas, j) =>
             ({SEEN})(canvas).every((value, i) => value === expect[j][i]))""",
         arg=expect,
-        timeout=5000,
     )
     return images
 
 
+@of("LatentExplorer")
 def test_the_latent_explorer_shows_what_the_generator_draws(opened, lab, page):
-    explorer = opened(make("LatentExplorer"))
+    explorer = opened()
     first = images_agree(lab, page)
     for _ in range(3):
         slide(explorer, "turn", "ArrowRight")
@@ -260,11 +308,9 @@ def test_the_latent_explorer_shows_what_the_generator_draws(opened, lab, page):
     assert images_agree(lab, page) == pole != turned
 
 
-def test_the_latent_explorer_says_that_its_kernel_is_gone(lab, page):
-    lab.write("gone.ipynb", make("LatentExplorer"))
-    lab.jupyter("nbconvert", "--config", NORMAL_FORM, "gone.ipynb")
-    lab.jupyter("trust", "gone.ipynb")
-    lab.open(page, "gone.ipynb")
+@of("LatentExplorer")
+def test_the_latent_explorer_says_that_its_kernel_is_gone(lab, saved, page):
+    lab.open(page, saved["gone"])
     explorer = page.locator(".tconv-explorer")
     slide(explorer, "turn", "ArrowRight")
     page.wait_for_function("document.querySelector('.message').innerText.includes('it does not answer: run')")

@@ -9,6 +9,7 @@ from copy import deepcopy
 
 import numpy as np
 import pytest
+from waiting import LONG
 
 from tconv_helpers import check
 from tconv_helpers.exercises.checking import POINTS_OF_SESSION, diagnose
@@ -380,7 +381,7 @@ def test_inputs_are_fresh_for_every_run():
 def test_a_loop_without_end_is_stopped_and_told():
     start = time.monotonic()
     verdict = diagnose(with_signature(never_ends(right), CONV), CONV, seconds=0.2)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < LONG
     assert verdict.misconception == "never returns"
     assert verdict.sentence == (
         "conv_by_kernel was stopped after 0.2 seconds, the limit for all its inputs together."
@@ -389,11 +390,11 @@ def test_a_loop_without_end_is_stopped_and_told():
 
 def test_only_the_slow_part_of_the_limit_is_told():
     def slow(x, k):
-        while len(k) == 3:
-            pass
+        if len(k) == 3:
+            time.sleep(2 * LONG)
         return right(x, k)
 
-    verdict = diagnose(slow, CONV, seconds=0.2)
+    verdict = diagnose(slow, CONV, seconds=2)  # enough for the others on a busy machine
     assert "x = [1, 2, 3], k = [4, 5, 6]" in verdict.evidence[0]
 
 

@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from generator_process import ENDLESS, SMALL, fingerprint, real_run, small_images, train_until_killed
+from waiting import LONG, wait_until
 
 from tconv_helpers.generator.images import load_images
 from tconv_helpers.generator.recipe import Recipe
 from tconv_helpers.generator.train import Trainer
 
 HERE = Path(__file__).parents[1] / "helpers"
-os.environ["PYTHONPATH"] = os.pathsep.join([str(HERE.parents[1]), str(HERE)])  # for child processes
-from generator_process import ENDLESS, SMALL, fingerprint, real_run, small_images, train_until_killed  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -149,6 +149,11 @@ def test_training_works_in_another_thread():
     assert fingerprint(other) == fingerprint(whole)
 
 
+def wait_until_written_anew(path):
+    before = path.stat().st_mtime_ns
+    wait_until(lambda: path.stat().st_mtime_ns != before)
+
+
 def test_killed_twenty_times_the_checkpoint_always_loads_and_nothing_is_lost(tmp_path):
     path, images, rng = tmp_path / "gan.pt", small_images(), random.Random(20)
     Trainer(images, ENDLESS).save(path)
@@ -159,8 +164,10 @@ def test_killed_twenty_times_the_checkpoint_always_loads_and_nothing_is_lost(tmp
         begun = context.Event()
         child = context.Process(target=train_until_killed, args=(path, begun))
         child.start()
-        assert begun.wait(timeout=60)
-        time.sleep(rng.uniform(0, 0.4))
+        assert begun.wait(timeout=LONG)
+        for _ in range(rng.randrange(4)):
+            wait_until_written_anew(path)
+        time.sleep(rng.uniform(0, 0.05))
         child.kill()
         child.join()
         assert child.exitcode == -signal.SIGKILL

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from classroom import BOOK, FLIPPED, all_right, edition, hand_in
+from waiting import LONG
 
 from tconv_helpers.grading.course import Course
 from tconv_helpers.grading.grade import grade_class
@@ -71,8 +72,8 @@ def test_a_dask_worker_is_killed(tmp_path, dask):
     for number in range(40):
         book = (all_right(), edition(), all_right(conv_by_kernel=FLIPPED))[number % 3]
         hand_in(course.submitted, f"s{number:02}", book)
-    with Client(scheduler_file=str(file), timeout=60) as client:
-        client.wait_for_workers(2, timeout=60)
+    with Client(scheduler_file=str(file), timeout=LONG) as client:
+        client.wait_for_workers(2, timeout=LONG)
         address = client.scheduler.address
     seen = []
 

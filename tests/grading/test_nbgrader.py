@@ -3,25 +3,34 @@
 Of the generator's notebook it gets the exercises without the lecture, whose training takes minutes.
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from waiting import LONG
 
 from tconv_helpers.exercises.edition import release
 from tconv_helpers.grading.answers import masters
 
 ROOT = Path(__file__).parents[2]
 BOOKS = sorted({master.notebook for master in masters().values()})
-CONFIG = """c = get_config()
+HELPERS = Path(__file__).parents[1] / "helpers"
+CONFIG = f"""c = get_config()
 c.CourseDirectory.course_id = "tconv"
-c.Execute.timeout = 120  # on a busy machine, the first import takes its time
+c.Execute.timeout = c.Execute.startup_timeout = c.Execute.iopub_timeout = {LONG}
 """
+
+
+class Course(NamedTuple):
+    folder: Path
+    validated: dict  # what nbgrader said of each solved notebook
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +47,9 @@ def course(tmp_path_factory):
     release(source, folder / "submitted/solved/course")
     for path in (folder / "submitted/solved/course").glob("*.ipynb"):
         solve(path)
-    nbgrader(folder, "generate_assignment", "course")
-    nbgrader(folder, "autograde", "course")
-    return folder
+    validate = [["validate", f"submitted/solved/course/{book}.ipynb"] for book in BOOKS]
+    _, _, *said = nbgrader(folder, ["generate_assignment", "course"], ["autograde", "course"], *validate)
+    return Course(folder, dict(zip(BOOKS, said, strict=True)))
 
 
 def leave_exercises(path):
@@ -59,19 +68,22 @@ def solve(path):
     nbformat.write(book, path)
 
 
-def nbgrader(folder, *words):
+def nbgrader(folder, *commands):
+    """What each of the commands said; all must succeed."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # it calls alembic
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), "PATH": path}
-    command = [sys.executable, "-m", "nbgrader", *words]
+    env = {**os.environ, "OMP_NUM_THREADS": "1", "PATH": path}
+    command = [sys.executable, HELPERS / "nbgrader_process.py", json.dumps(commands)]
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    codes, said = zip(*map(json.loads, done.stdout.splitlines()), strict=True)
+    assert set(codes) == {0}, said
+    return said
 
 
 def test_nbgrader_makes_the_same_stubs(course):
     for book in BOOKS:
-        ours = nbformat.read(course / f"submitted/untouched/course/{book}.ipynb", 4)
-        theirs = nbformat.read(course / f"release/course/{book}.ipynb", 4)
+        ours = nbformat.read(course.folder / f"submitted/untouched/course/{book}.ipynb", 4)
+        theirs = nbformat.read(course.folder / f"release/course/{book}.ipynb", 4)
         assert [cell.source for cell in ours.cells] == [cell.source for cell in theirs.cells]
         for mine, other in zip(ours.cells, theirs.cells, strict=True):
             theirs_only = {"checksum", "cell_type"}
@@ -87,7 +99,7 @@ def on_path(monkeypatch):
 
 
 def scores(course, student):
-    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+    with Gradebook(f"sqlite:///{course.folder}/gradebook.db") as gradebook:
         submission = gradebook.find_submission("course", student)
         return {book.name: (book.score, book.max_score) for book in submission.notebooks}
 
@@ -105,5 +117,4 @@ def test_an_untouched_edition_gets_none(course, on_path):
 
 @pytest.mark.parametrize("book", BOOKS)
 def test_validate_passes_a_solved_notebook(course, book):
-    said = nbgrader(course, "validate", f"submitted/solved/course/{book}.ipynb")
-    assert "Success! Your notebook passes all the tests." in said
+    assert "Success! Your notebook passes all the tests." in course.validated[book]

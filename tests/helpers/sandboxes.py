@@ -1,7 +1,6 @@
 """What the tests of the sandbox share: an honest submission, and what this machine shows of a sandbox."""
 
 import os
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +14,7 @@ SLOT = 10_000_000 + 10 * os.getpid()  # and the nine after it: no other process 
 MARK = f"  # a test's, of process {os.getpid()}"  # ends the command of each process that these tests start
 DOUBLE = "def double(x):\n    return 2 * x"
 HONEST = {"double": [(2,), (np.arange(3),)]}
+SPARE = {f"spare{i}": [] for i in range(20)}  # each adds to the time of all, and to the launches
 
 
 def processes_of(slot):
@@ -46,14 +46,6 @@ def cpu_seconds(slot):
 def groups(slot):
     """Return the control groups of a slot that are there."""
     return [path for top in ("memory/", "") for path in Path("/sys/fs/cgroup").glob(f"{top}tconv-{slot}")]
-
-
-def wait_until(ready, seconds=60):
-    """Return once something is so; AssertionError if that takes for ever."""
-    end = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def mark(monkeypatch):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sandboxes import DOUBLE, HONEST, LIMITS, SLOT, groups, is_python, processes_of, wait_until
+from sandboxes import DOUBLE, HONEST, SLOT, groups, is_python, processes_of
+from waiting import LONG, wait_until
 
 from tconv_helpers.grading.sandbox import bubblewrap, slots
 from tconv_helpers.grading.sandbox import run as sandbox
@@ -21,7 +22,7 @@ ROOT = Path(__file__).parents[3]
 
 def test_seen_from_outside_it_has_nothing_of_ours():
     """Each layer by itself, as the kernel tells it: some stand behind others, where no attack gets."""
-    with Process(Limits(), SLOT, time.monotonic() + 60) as process:
+    with Process(Limits(), SLOT, time.monotonic() + LONG) as process:
         process.begin()
         process.ask("cell", "pass")
         (inside_it,) = [Path(f"/proc/{each}") for each in processes_of(SLOT) if is_python(each)]
@@ -74,12 +75,12 @@ def test_what_is_behind_seccomp_holds_without_it(outside, monkeypatch):
     monkeypatch.setattr(sandbox, "seccomp_program", lambda: ALLOW_ALL)
     cells = BEHIND.replace("PORT", str(outside[3]["PORT"])).replace("PID", str(outside[3]["PID"]))
     names = ("network", "processes", "rights", "children", "forever")
-    got = run([cells], {name: [()] for name in names}, LIMITS, SLOT)
+    got = run([cells], {name: [()] for name in names}, slot=SLOT)
     assert got["network"] == [(["lo"], False)]
     assert got["processes"] == [[False, True, True, -1]]
     assert got["rights"] == [[-1, -1, -1, -1, -1, "sandbox"]]
     assert got["children"] == [True] and got["forever"][0].reason == "out of time"
-    wait_until(lambda: not processes_of(SLOT))
+    wait_until(lambda: not processes_of(SLOT), sandbox.START)
 
 
 AS_ANOTHER = """

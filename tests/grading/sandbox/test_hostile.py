@@ -5,10 +5,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from sandboxes import DOUBLE, HONEST, LIMITS, SLOT, processes_of, wait_until
+from sandboxes import DOUBLE, HONEST, SLOT, SPARE, processes_of
+from waiting import LONG, wait_until
 
 from tconv_helpers.grading.sandbox.inside import pack
-from tconv_helpers.grading.sandbox.run import Failed, Limits, Process, run
+from tconv_helpers.grading.sandbox.run import START, Failed, Limits, Process, run
 
 pytestmark = pytest.mark.usefixtures("real_sandbox")
 FOLDER = Path(__file__).parents[1] / "hostile"
@@ -46,9 +47,9 @@ def test_a_hostile_submission_gets_what_it_must(outside, name):
     cells = case.get("cells") or [case["code"]]
     for word, value in words.items():
         cells = [cell.replace(word, str(value)) for cell in cells]
-    inputs = {"attack": [(3,), (5,)], **HONEST}
+    inputs = {"attack": [(3,), (5,)], **HONEST, **({} if "seconds" in case else SPARE)}
     ends = "out of time" not in case["gets"] and name not in ENDLESS
-    results = run([DOUBLE, *cells], inputs, Limits(seconds=10 if ends else 1), SLOT)
+    results = run([DOUBLE, *cells], inputs, Limits(seconds=LONG if ends else case.get("seconds", 1)), SLOT)
     gets = case["gets"] if isinstance(case["gets"], list) else 2 * [case["gets"]]
     assert [same(*pair) for pair in zip(results["attack"], gets, strict=True)] == [True, True], results[
         "attack"
@@ -59,7 +60,7 @@ def test_a_hostile_submission_gets_what_it_must(outside, name):
         assert results["double"][0] == 4 and results["double"][1].tolist() == [0, 2, 4]
     assert state(bait) == before
     assert victim.poll() is None
-    wait_until(lambda: not processes_of(SLOT))
+    wait_until(lambda: not processes_of(SLOT), START)
     with pytest.raises(BlockingIOError):
         door.accept()
     for failed in results["attack"]:
@@ -73,9 +74,9 @@ def test_the_set_is_large_enough():
 
 def test_an_attack_beside_it_costs_an_honest_submission_nothing():
     attack = HOSTILE["endless_loop_ignoring_signals"]["code"]
-    with Process(Limits(seconds=60), SLOT, time.monotonic() + 60) as process:
+    with Process(Limits(seconds=LONG), SLOT, time.monotonic() + LONG) as process:
         process.begin()
         process.ask("cell", attack)
         process._write(pack(["0", "call", "attack", [3], 100]))
-        results = run([DOUBLE], HONEST, LIMITS, SLOT + 1)
+        results = run([DOUBLE], HONEST, slot=SLOT + 1)
     assert results["double"][0] == 4

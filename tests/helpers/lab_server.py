@@ -1,0 +1,33 @@
+"""Wait for a JupyterLab that a test has started."""
+
+import json
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from waiting import LONG, wait_until
+
+
+def address(server, runtime, log):
+    """Return the address of a server once it answers: it says in its own file which port it took.
+
+    server : its process. runtime : JUPYTER_RUNTIME_DIR. log : the file that holds what it said.
+    """
+
+    def answering():
+        assert server.poll() is None, f"JupyterLab must start: it said {Path(log).read_text()[-2000:]}"
+        for file in Path(runtime).glob(f"jpserver-{server.pid}.json"):
+            said = file.read_text()
+            if said.rstrip().endswith("}") and answers(url := json.loads(said)["url"]):
+                return url
+
+    return wait_until(answering)
+
+
+def answers(url):
+    """Whether a server listens there yet: it writes its file before it does."""
+    try:
+        urlopen(f"{url}api", timeout=LONG).close()
+    except URLError:
+        return False
+    return True
