@@ -5,7 +5,8 @@ from math import cos, radians, sin
 
 import torch
 
-from ..explore.explorer import Explorer, in_words
+from ..explore.explorer import Explorer
+from ..words import in_words
 from ..explore.joining import esm
 from ..explore.traits import Sent, Whole
 from .models import draw_latents
