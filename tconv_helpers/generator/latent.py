@@ -6,9 +6,9 @@ from math import cos, radians, sin
 import torch
 
 from ..explore.explorer import Explorer
-from ..words import in_words
 from ..explore.joining import esm
 from ..explore.traits import Sent, Whole
+from ..words import in_words
 from .models import draw_latents
 from .pixels import as_images
 
