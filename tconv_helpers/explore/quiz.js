@@ -1,4 +1,4 @@
-// A quiz: its question, a button for each choice or a field for a number, and what the last answer is told.
+// A quiz: its question, a button for each choice or a field for a number, the explanation of the last answer.
 // `given`, all of its state, has the choices tried, the last one last, or the number as it was typed.
 
 import { make, QUIET } from "./elements.js";
@@ -33,7 +33,8 @@ function choicesOf(choices, { given, give, verdict }) {
     const update = () => judged(element, sign, given().includes(choice) ? verdict(choice) : "");
     return { element, update };
   });
-  return { elements: each.map(({ element }) => element), update: () => each.forEach(({ update }) => update()) };
+  const update = () => each.forEach((one) => one.update());
+  return { elements: each.map(({ element }) => element), update };
 }
 
 function fieldOf({ given, give, verdict }) {

@@ -47,6 +47,7 @@ export function unsealed(name, answer, sealed) {
   const label = block(0).slice(0, 8).map((byte) => byte.toString(16).padStart(2, "0")).join("");
   if (!(label in sealed)) return undefined;
   const text = Uint8Array.from(atob(sealed[label]), (letter) => letter.charCodeAt(0));
-  const stream = Array.from({ length: Math.ceil((8 + text.length) / 32) }, (_, i) => block(i)).flat().slice(8);
+  const blocks = Array.from({ length: Math.ceil((8 + text.length) / 32) }, (_, i) => block(i));
+  const stream = blocks.flat().slice(8);
   return new TextDecoder().decode(text.map((byte, i) => byte ^ stream[i]));
 }

@@ -1,4 +1,4 @@
-"""The quizzes as they are drawn and heard: on a bare page, from a file, and in JupyterLab without a kernel."""
+"""The quizzes as they are drawn and heard: on a bare page, in a file of their own, in JupyterLab."""
 
 import json
 from hashlib import sha256
@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tconv_helpers import quiz
+from tconv_helpers.explore.quizform import QuizForm
 from tconv_helpers.grading.answers import quiz_sources
 
 from .test_explorers_in_lab import AXE, NORMAL_FORM
@@ -78,17 +79,18 @@ def test_a_typed_number_is_explained_and_marked(mount, name):
     assert (said(form), signs(form)) == ("", [])
 
 
-@pytest.mark.parametrize(
-    "given", [[], [wrong(CHOICES[CHOICE])], [wrong(CHOICES[CHOICE]), right(CHOICES[CHOICE])]]
-)
+WRONG, RIGHT = wrong(CHOICES[CHOICE]), right(CHOICES[CHOICE])
+
+
+@pytest.mark.parametrize("given", [[], [WRONG], [WRONG, RIGHT]])
 def test_the_state_is_what_is_shown(mount, page, given):
     form = quiz(CHOICE)
     form.given = given
     shown = mount(form)
     assert {*signs(shown)} == {verdict(CHOICES[CHOICE][answer]) for answer in given}
     assert said(shown) == "".join(CHOICES[CHOICE][answer] for answer in given[-1:])
-    button(shown, wrong(CHOICES[CHOICE])).click()
-    assert page.evaluate("model.get('given')") == [*given[1:], wrong(CHOICES[CHOICE])]
+    button(shown, WRONG).click()
+    assert page.evaluate("model.get('given')") == [*given[1:], WRONG]
 
 
 def test_a_number_is_shown_as_it_was_typed(mount, page):
@@ -116,21 +118,15 @@ def test_tab_reaches_all_and_a_key_answers(mount, page, key):
 
 
 def test_the_explanation_is_announced_and_escaped(mount):
-    row = {
-        "name": "q",
-        "question": "n < m & more?",
-        "choices": None,
-        "sealed": {},
-        "otherwise": "<b>n</b> &lt; m",
-    }
-    form = mount(type(quiz(NUMBER))(**row, given=["1"]))
+    row = {"question": "n < m & more?", "choices": None, "sealed": {}, "otherwise": "<b>n</b> &lt; m"}
+    form = mount(QuizForm(name="q", **row, given=["1"]))
     assert (said(form), form.locator(".question").text_content()) == (row["otherwise"], row["question"])
     assert form.get_by_role("status").get_attribute("aria-live") == "polite"
 
 
 def test_a_closed_form_listens_no_more(mount, page):
     form = mount(quiz(CHOICE))
-    page.evaluate("answer => { dispose(); model.set({ given: [answer] }); }", right(CHOICES[CHOICE]))
+    page.evaluate("answer => { dispose(); model.set({ given: [answer] }); }", RIGHT)
     assert said(form) == ""
 
 
@@ -161,9 +157,7 @@ def test_nothing_is_clipped(mount, width):
 def test_it_works_in_a_file_of_its_own(page, tmp_path):
     """Without a server, so that a saved page may hold it."""
     form = quiz(CHOICE)
-    state = json.dumps(
-        {name: getattr(form, name) for name in form.get_state() if name[0] != "_" and name != "layout"}
-    )
+    state = json.dumps(form.get_state(["name", "question", "choices", "sealed", "otherwise", "given"]))
     (tmp_path / "quiz.html").write_text(
         "<!doctype html><html lang=en><meta charset=utf-8><title>quiz</title><body><div id=el></div>"
         f"<style>{form._css}</style><script type=module>"
@@ -190,12 +184,8 @@ MODULE = """async (given) => {
 
 def in_javascript(page, messages=(), numbers=()):
     """Return the digests of messages of bytes, and numbers as they are sealed."""
-    given = {
-        "text": quiz(CHOICE)._esm,
-        "messages": [list(each) for each in messages],
-        "numbers": list(numbers),
-    }
-    return page.evaluate(MODULE, given)
+    given = {"messages": [list(each) for each in messages], "numbers": list(numbers)}
+    return page.evaluate(MODULE, {"text": QuizForm._esm, **given})
 
 
 def test_the_digest_is_hashlibs(page):
@@ -208,7 +198,7 @@ def test_the_digest_is_hashlibs(page):
 def test_it_needs_no_secure_context(mount, page):
     mount(quiz(CHOICE))
     assert page.evaluate("[isSecureContext, crypto.subtle ?? null]") == [False, None]
-    assert "crypto" not in quiz(CHOICE)._esm.replace("crypto.subtle is missing", "")
+    assert "crypto" not in QuizForm._esm.replace("crypto.subtle is missing", "")
 
 
 TIDIED = {
@@ -244,18 +234,18 @@ def shown(page, lab, name, *sources):
 def test_it_outlives_its_kernel_and_meets_the_next_one(lab, page):
     choice, number = MAKE.format(CHOICE), MAKE.format(NUMBER)
     forms = shown(page, lab, "quizzes.ipynb", choice, number)
-    button(forms.nth(0), wrong(CHOICES[CHOICE])).click()
+    button(forms.nth(0), WRONG).click()
     page.evaluate("jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
-    button(forms.nth(0), right(CHOICES[CHOICE])).click()
+    button(forms.nth(0), RIGHT).click()
     assert (said(forms.nth(0)), signs(forms.nth(0))) != ("", [])
     field = forms.nth(1).get_by_role("textbox")
     field.fill(right(NUMBERS[NUMBER]))
     field.press("Enter")
-    assert said(forms.nth(0)) == CHOICES[CHOICE][right(CHOICES[CHOICE])]
+    assert said(forms.nth(0)) == CHOICES[CHOICE][RIGHT]
     assert {*signs(forms.nth(0))} == {"right", "wrong"} and signs(forms.nth(1)) == ["right"]
     lab.run(page)
     page.wait_for_function("document.querySelectorAll('.tconv-quiz svg').length === 0")
-    button(page.locator(".tconv-quiz").nth(0), right(CHOICES[CHOICE])).click()
+    button(page.locator(".tconv-quiz").nth(0), RIGHT).click()
     assert lab.ask(page, f"form = quiz({CHOICE!r})") == ""
 
 
@@ -281,17 +271,16 @@ def test_what_is_typed_is_not_taken_for_a_shortcut(lab, page):
 
 
 def test_a_saved_page_shows_its_answers_before_anything_has_run(lab, page):
-    given = right(CHOICES[CHOICE])
-    lab.write("answered.ipynb", MAKE.format(CHOICE).replace("\nform", f"\nform.given = [{given!r}]\nform", 2))
+    lab.write("answered.ipynb", MAKE.format(CHOICE) + f".set_trait('given', [{RIGHT!r}])", "form")
     lab.jupyter("nbconvert", "--config", NORMAL_FORM, "answered.ipynb")
     lab.jupyter("trust", "answered.ipynb")
     lab.open(page, "answered.ipynb")
     form = page.locator(".tconv-quiz")
     form.wait_for()
-    assert (said(form), signs(form)) == (CHOICES[CHOICE][given], ["right"])
+    assert (said(form), signs(form)) == (CHOICES[CHOICE][RIGHT], ["right"])
     page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-    button(form, wrong(CHOICES[CHOICE])).click()
-    assert said(form) == CHOICES[CHOICE][wrong(CHOICES[CHOICE])]
+    button(form, WRONG).click()
+    assert said(form) == CHOICES[CHOICE][WRONG]
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
