@@ -60,7 +60,7 @@ _LATE = {
     "upsampler": "generator.upsamplers",
     "check": "exercises.checking",
     "progress": "exercises.standing",
-    "quiz": "exercises.quizform",
+    "quiz": "exercises.quizzes",
 }
 
 # The functions imported above, and those in the table

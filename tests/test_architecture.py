@@ -13,7 +13,7 @@ import tconv_helpers
 
 PACKAGE = Path(tconv_helpers.__file__).parent
 # Each room may import those before it, and itself.
-ORDER = ["marks", "arguments", "shapes", "definition", "operators", "matrix", "upsampling", "laws"]
+ORDER = ["marks", "arguments", "words", "shapes", "definition", "operators", "matrix", "upsampling", "laws"]
 ORDER += ["figures", "explore", "generator", "exercises", "grading"]
 # These stand apart: no room imports them.
 APART = ["", "cli", "environment"]
@@ -22,14 +22,15 @@ ONLY = {
     "torch": ["generator"],
     "torchvision": [],
     "matplotlib": ["figures"],
-    "ipywidgets": ["explore", "exercises.quizform"],
-    "anywidget": ["explore", "exercises.quizform"],
-    "traitlets": ["explore", "exercises.quizform"],
+    "ipywidgets": ["explore"],
+    "anywidget": ["explore"],
+    "traitlets": ["explore"],
 }
 # These run where little is installed: the standard library, and what is named here.
 FRUGAL = {
     "marks": set(),
     "arguments": set(),
+    "words": set(),
     "shapes": set(),
     "exercises.edition": set(),
     "exercises.values": {"numpy"},

@@ -1,6 +1,7 @@
-"""The explorers: figures that a person moves, drawn on the client, their state in traitlets.
+"""The explorers, figures that a person moves, and the form of the quizzes: drawn on the client.
 
-To add another, ``Slope`` say, write two files and name them in three places:
+Their state is in traitlets. To add another explorer, ``Slope`` say, write two files and name them in three
+places:
 
 - ``slope.py``: a class ``SlopeExplorer(Explorer)`` with ``_esm = esm("slope.js")``. Its state are ``Whole``,
   ``Wholes`` and ``Square`` traits, which alone know their bounds; its results are properties that call the
@@ -27,8 +28,12 @@ its answer would hold the frame up. ``generator/latent.py`` is the one whose pic
 bytes; it stands there because of torch. Its view, ``made`` in ``latent.js``, is of canvases, and it
 ``tells`` the kernel at once.
 
+A quiz is ``quizform.py`` and ``quiz.js``; what it asks is in ``exercises/quizzes.py``, whose seal ``seal.js``
+opens. Its answers are its state, so that a page that was saved shows them and goes on without a kernel.
+
 ``joining.esm`` joins a file and all that it imports into one ES module: no build step, and nothing is
-fetched. The joining leaves the import lines out, so no two files may give a name to two things.
-``explore.css`` has the colours, shapes and widths: an input is a blue square, a kernel entry an orange
-diamond, an output a green circle; what is lit has a dark rim, what is cropped is crossed.
+fetched. The joining leaves the import lines out, so no two files may give a name to two things; JSON that is
+imported becomes a constant. So ``marks.js`` reads the shapes and states of ``marks.json``: an input is a blue
+square, a kernel entry an orange diamond, an output a green circle, and what is cropped is dashed and crossed.
+``theme.css`` has the colours of the page and the buttons, ``explore.css`` and ``quiz.css`` all else.
 """

@@ -1,7 +1,8 @@
 """The backward pass of a convolution: which outputs send a gradient to x_u, and through which entry of k."""
 
 from ..definition import conv_dx
-from .explorer import Explorer, in_words
+from ..words import in_words
+from .explorer import Explorer
 from .joining import esm
 from .traits import Whole, Wholes, resized
 

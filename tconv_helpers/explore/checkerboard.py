@@ -5,7 +5,8 @@ import numpy as np
 from ..operators import conv_transpose
 from ..shapes import conv_output_size
 from ..upsampling import phase_sums
-from .explorer import Explorer, in_words
+from ..words import in_words
+from .explorer import Explorer
 from .joining import esm
 from .traits import Whole, Wholes, resized, size_of
 

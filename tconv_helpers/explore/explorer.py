@@ -10,7 +10,7 @@ from .traits import Bounded, Sent, Wholes
 class Explorer(anywidget.AnyWidget):
     """Draw on the client, and share the state of the picture with it; TypeError for an unknown name."""
 
-    _css = css_variables(".tconv-explorer") + joined("explore.css")
+    _css = css_variables(".tconv-explorer") + joined("theme.css", "explore.css")
     _start = Sent()  # the state that Reset goes back to
     _bounds = Sent()  # of each trait [least, most], and of a number in a list: the controls end there
 
@@ -35,12 +35,3 @@ class Explorer(anywidget.AnyWidget):
 
     def __repr__(self):
         return f"{type(self).__name__}: {self.summary()}"
-
-
-def in_words(values):
-    """Return numbers as they are read.
-
-    >>> in_words([1, -2, 0.5])
-    '1 −2 0.5'
-    """
-    return " ".join(f"{value:g}".replace("-", "−") for value in values)

@@ -1,34 +1,41 @@
 // Marks, each a line of SVG text. Positions in a view are counted in cells of U units, columns to the right,
 // rows down.
 
+import MARKS from "../marks.json" with { type: "json" };
 import { indexed, minus } from "./words.js";
 
 export const U = 40;
 
-const SHAPES = {
-  input: '<rect class="shape" x="-17" y="-17" width="34" height="34"/>',
-  kernel: '<path class="shape" d="M0-19.5 19.5 0 0 19.5-19.5 0Z"/>',
-  output: '<circle class="shape" r="18"/>',
-  entry: '<rect class="shape" x="-18.5" y="-18.5" width="37" height="37"/>',
-  empty: "",
+// The tag and its outline, by the reach from the centre to a side, a corner or the rim
+const FORMS = {
+  square: (r) => `rect x="${-r}" y="${-r}" width="${2 * r}" height="${2 * r}"`,
+  diamond: (r) => `path d="M0 ${-r} ${r} 0 0 ${r} ${-r} 0Z"`,
+  circle: (r) => `circle r="${r}"`,
+  cross: (r) => `path d="M${-r} ${-r} ${r} ${r}M${-r} ${r} ${r} ${-r}"`,
 };
+
+function shape(name, kind = "shape") {
+  if (!(name in MARKS.shapes)) return ""; // empty
+  const { form, reach } = MARKS.shapes[name];
+  return `<${FORMS[form](reach * U)} class="${kind}"/>`;
+}
 
 export const lit = (yes) => (yes ? "lit" : "faint");
 
 const placed = (column, row) => `translate(${column * U} ${row * U})`;
 
-// kind: input, kernel, output, entry (of a matrix) or empty; is: lit, faint, "lit extra", "faint extra",
-// ghost, cropped, or removed (a matrix row that padding crops);
+// kind: input, kernel, output, entry (of a matrix) or empty; is: states of marks.json, as "lit extra";
 // at: the index that pointing at the mark selects, where it selects one
 export function mark(kind, column, row, text, { is = "", at = null, strength = null } = {}) {
   text = minus(text);
   const size = [26, 26, 23, 18, 14][Math.min(text.length, 4)];
-  const ring = / extra/.test(is) ? '<circle class="ring" r="14.5"/>' : "";
-  const cross = is === "cropped" ? '<path class="cross" d="M-12-12 12 12M-12 12 12-12"/>' : "";
+  const states = is.split(" ").map((name) => MARKS.states[name]);
+  const some = (what, drawn) => (states.some((state) => state?.[what]) ? drawn : "");
+  const on = some("ringed", shape("ring", "ring")) + some("crossed", shape("cross", "cross"));
   return (
-    `<g class="mark ${kind} ${is}" transform="${placed(column, row)}"` +
+    `<g class="mark ${kind} ${is}${some("dashed", " dashed")}" transform="${placed(column, row)}"` +
     `${at === null ? "" : ` data-at="${at}"`}${strength === null ? "" : ` style="--strength:${strength}"`}>` +
-    `${SHAPES[kind]}${ring}${cross}<text font-size="${size}" dy="0.35em">${indexed(text)}</text></g>\n`
+    `${shape(kind)}${on}<text font-size="${size}" dy="0.35em">${indexed(text)}</text></g>\n`
   );
 }
 
@@ -41,7 +48,7 @@ export function matrixEntry(column, row, value, { a, m, is, at }) {
 // A small mark without a number, for a plot
 export function point(kind, column, row, size) {
   const place = `${placed(column, row)} scale(${size})`;
-  return `<g class="mark ${kind} point" transform="${place}">${SHAPES[kind]}</g>\n`;
+  return `<g class="mark ${kind} point" transform="${place}">${shape(kind)}</g>\n`;
 }
 
 // Pixels without numbers, all of one strength from 0 to 1; places: [column, row]

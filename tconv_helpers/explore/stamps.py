@@ -4,7 +4,8 @@ import numpy as np
 
 from ..operators import conv, conv_transpose
 from ..shapes import conv_transpose_output_size
-from .explorer import Explorer, in_words
+from ..words import in_words
+from .explorer import Explorer
 from .joining import esm
 from .traits import Square, Whole, size_of
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ..matrix import conv_matrix
-from .explorer import Explorer, in_words
+from ..words import in_words
+from .explorer import Explorer
 from .joining import esm
 from .traits import Whole, Wholes, resized, size_of
 

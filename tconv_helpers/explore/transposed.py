@@ -1,7 +1,8 @@
 """The transposed convolution in 1-D: all six parameters, three views of one state."""
 
 from ..operators import conv_transpose
-from .explorer import Explorer, in_words
+from ..words import in_words
+from .explorer import Explorer
 from .joining import esm
 from .traits import Whole, Wholes, resized, size_of
 

@@ -11,6 +11,7 @@ from matplotlib.patches import Circle, Rectangle, RegularPolygon
 from matplotlib.textpath import TextPath
 
 from ..marks import COLOURS, SHAPES, STATES
+from ..words import as_text, in_words  # noqa: F401 (the figures take both from here)
 from .formats import DOTS, as_png, as_svg, room
 
 CELL = 0.42  # inches
@@ -143,21 +144,3 @@ def row(ax, role, values, down, label="", start=0, lit=None):
         mark(ax, role, start + j, -down, value if isinstance(value, str) else as_text(value), state)
     if label:
         ax.text(start - 0.85, -down, f"${label}$", **CENTRED)
-
-
-def as_text(value):
-    """Return a number as it is printed in a figure.
-
-    >>> as_text(-2.0)
-    '−2'
-    """
-    return f"{value:g}".replace("-", "−")
-
-
-def in_words(values):
-    """Return numbers as they are said in an alt text.
-
-    >>> in_words([1, -0.5])
-    '1 −0.5'
-    """
-    return " ".join(map(as_text, values))

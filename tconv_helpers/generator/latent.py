@@ -5,9 +5,10 @@ from math import cos, radians, sin
 
 import torch
 
-from ..explore.explorer import Explorer, in_words
+from ..explore.explorer import Explorer
 from ..explore.joining import esm
 from ..explore.traits import Sent, Whole
+from ..words import in_words
 from .models import draw_latents
 from .pixels import as_images
 

@@ -88,17 +88,16 @@ def page(browser):
 
 @pytest.fixture
 def mount(page):
-    """Show an explorer on a bare page, without kernel: ``mount(explorer)``; width, and a dark theme."""
+    """Show an explorer or a quiz on a bare page, without kernel: ``mount(widget)``; width, a dark theme."""
 
-    def mount(explorer, width=900, dark=False):
+    def mount(widget, width=900, dark=False):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto("about:blank")
         page.set_content("<!doctype html><html lang=en><title>explorer</title><body style='margin: 0'>")
         page.add_script_tag(path=HERE / "stage.js")
-        state = explorer.get_state([*explorer.state_names(), "_start", "_bounds"])
-        given = [explorer._esm, explorer._css, state, DARK if dark else {}]
+        given = [widget._esm, widget._css, widget.get_state(), DARK if dark else {}]
         page.evaluate("async (given) => { await mount(...given) }", given)
-        return page.locator(".tconv-explorer")
+        return page.locator(".tconv-explorer, .tconv-quiz")
 
     return mount
 
