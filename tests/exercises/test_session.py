@@ -74,7 +74,7 @@ def test_a_cell_that_never_ran_is_named_as_well(shell):
         "# def conv_by_kernel(x, k):\nx = = 2",
         "print conv_by_kernel(1, 2)",
         "def conv_by_loops(x, k):\n    x = = 2",
-        "%%writefile /dev/null\n" + UNREADABLE,
+        "%%writefile /dev/null/no\n" + UNREADABLE,
         RIGHT + "\nconv_by_kernel(1)",  # raises when the function is there
         "def trial():\n    def conv_by_kernel(x, k): ...\n    1 / 0\ntrial()",
     ],
@@ -86,9 +86,12 @@ def test_no_other_cell_that_fails_is_taken_for_it(shell, cell):
 def test_a_function_that_came_in_another_way_is_tested(shell):
     solve = f"exec({RIGHT!r}, globals())"
     assert shell(UNREADABLE, solve, CHECK).startswith(IS_RIGHT)
-    assert shell(RIGHT, UNREADABLE, RIGHT, "del conv_by_kernel", CHECK).startswith(
-        "conv_by_kernel is not defined yet: write it in the cell above"
-    )
+
+
+@pytest.mark.parametrize("cells", [(UNREADABLE, RIGHT), (RIGHT + "\n1 / 0",)])
+def test_a_function_that_was_there_and_is_gone_is_not_defined(shell, cells):
+    said = shell(*cells, "del conv_by_kernel", CHECK)
+    assert said.startswith("conv_by_kernel is not defined yet: write it in the cell above")
 
 
 def test_plain_python_knows_of_no_cells():
