@@ -3,7 +3,7 @@
 import nbformat
 from nbconvert.preprocessors import Preprocessor
 
-from tconv_helpers.exercises.edition import WIDGETS, shown_widgets
+from tconv_helpers.exercises.edition import ANSWER, FOLDED, WIDGETS, shown_widgets
 
 
 class NumberWidgets(Preprocessor):
@@ -21,13 +21,23 @@ class NumberWidgets(Preprocessor):
         return nb, resources
 
 
+class FoldAnswers(Preprocessor):
+    """An output that answers a question is folded, whoever ran the cell last."""
+
+    def preprocess_cell(self, cell, resources, index):
+        if ANSWER in cell.metadata.get("tags", []):
+            cell.metadata.update(FOLDED)
+        return cell, resources
+
+
 c = get_config()  # noqa: F821, nbconvert's own
 c.NbConvertApp.export_format = "notebook"
 c.NbConvertApp.use_output_suffix = False
 c.FilesWriter.build_directory = ""
 c.ExecutePreprocessor.enabled = True
 # Prints may arrive in one piece or several: join them, after the execution.
-c.NotebookExporter.preprocessors = ["nbconvert.preprocessors.CoalesceStreamsPreprocessor", NumberWidgets]
+joined = "nbconvert.preprocessors.CoalesceStreamsPreprocessor"
+c.NotebookExporter.preprocessors = [joined, NumberWidgets, FoldAnswers]
 c.ClearMetadataPreprocessor.enabled = True
 c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = {"kernelspec", "widgets"}
 c.ClearMetadataPreprocessor.preserve_cell_metadata_mask = {"nbgrader", "tags"}

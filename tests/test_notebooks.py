@@ -18,6 +18,7 @@ from notebook_rules import (
     RULES,
     WIDGET,
     an_exercise_is_checked_and_its_master_is_right,
+    answers_are_kept_out_of_sight,
     broken_links,
     code_is_short,
     each_code_cell_has_run_in_order,
@@ -40,6 +41,8 @@ from notebook_rules import (
     without_identifier,
     wrong_rows,
 )
+
+from tconv_helpers.exercises.edition import ANSWER, FOLDED
 
 each_book = pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.name)
 
@@ -92,6 +95,7 @@ def small_book():
     def ran(count, source, *outputs, **metadata):
         return new_code_cell(source, execution_count=count, outputs=list(outputs), metadata=metadata)
 
+    one = new_output("execute_result", {"text/plain": "1"}, execution_count=1)
     picture = {
         "text/plain": 'A "k"',
         "text/html": '<svg role="img" aria-label="A &quot;k&quot;"><desc><img alt="A &quot;k&quot;" '
@@ -101,9 +105,9 @@ def small_book():
     cells = [
         new_markdown_cell(
             "# What `y_i` *is*\n\nAbout 2 minutes to read and run, and about 8 for the exercises.\n\n"
-            "See [below](#In-short) and [again](a.ipynb#What-y_i-is)."
+            "See [below](#In-short) and [again](a.ipynb#What-y_i-is). **Predict:** is it 1?"
         ),
-        ran(1, "x = 1\nx", new_output("execute_result", {"text/plain": "1"}, execution_count=1)),
+        ran(1, "x = 1\nx", one, tags=[ANSWER], **FOLDED),
         new_markdown_cell("Prose."),
         ran(2, "draw(x)", new_output("execute_result", picture, execution_count=2)),
         new_markdown_cell("## In short\n\nMore."),
@@ -186,6 +190,12 @@ SPOILT = [
     (only_lasting_metadata, lambda b: spoil(b, 1, metadata={"execution": {"iopub.execute_input": "1"}})),
     (only_lasting_metadata, lambda b: b.metadata.update(language_info={"version": "3.11"})),
     (only_lasting_metadata, lambda b: b.metadata.pop("kernelspec")),
+    (only_lasting_metadata, lambda b: b.cells[3].metadata.update(FOLDED)),
+    (answers_are_kept_out_of_sight, lambda b: b.cells[1].metadata.pop("tags")),
+    (answers_are_kept_out_of_sight, lambda b: b.cells[1].metadata.pop("collapsed")),
+    (answers_are_kept_out_of_sight, lambda b: b.cells[3].metadata.update(tags=[ANSWER], **FOLDED)),
+    (answers_are_kept_out_of_sight, lambda b: b.cells[7].metadata.update(FOLDED)),
+    (answers_are_kept_out_of_sight, lambda b: spoil(b, 2, source="**Predict:** what shows?")),
     (saved_explorers_are_todays, lambda b: saved_state(b).update(_esm="export default {}")),
     (saved_explorers_are_todays, lambda b: saved_state(b).update(_css="")),
     (ids_are_unique, lambda b: spoil(b, 1, id=b.cells[0].id)),
@@ -358,11 +368,10 @@ def run(*words, cwd):
 def test_make_notebooks_writes_the_normal_form_and_leaves_it_alone(tmp_path):
     book = small_book()
     book.cells[3:] = []
-    book.cells[1].metadata["tags"] = ["a"]
     spoilt, normal = tmp_path / "spoilt.ipynb", tmp_path / "normal.ipynb"
     normal.write_text(nbformat.writes(book) + "\n")
     book.metadata.update(language_info={"name": "python"})
-    spoil(book, 1, execution_count=7, outputs=[], metadata={"execution": {}, "tags": ["a"]})
+    spoil(book, 1, execution_count=7, outputs=[], metadata={"execution": {}, "tags": [ANSWER]})
     spoilt.write_text(nbformat.writes(book, indent=4))
     before = normal.read_bytes()
     done = run(

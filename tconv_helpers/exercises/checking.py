@@ -12,13 +12,15 @@ from difflib import get_close_matches
 
 import numpy as np
 
+from .session import beginning_of_cell, last_failure, tell, watch_cells
 from .table import exercises
 from .timelimit import OutOfTime, time_limit
-from .values import show
-from .verdicts import Verdict, judge, never_returned, same
+from .values import show, show_apart
+from .verdicts import Verdict, error_message, judge, never_returned, row, same
 
 SECONDS = 5.0
 POINTS_OF_SESSION = {}  # name -> Points, as `check` gave them last
+watch_cells()
 
 
 class Points:
@@ -57,11 +59,12 @@ def check(function):
     """
     name, function = _named(function, inspect.currentframe().f_back.f_globals)
     if name not in exercises():
-        print(_unknown(name))
+        tell(Verdict(_unknown(name)))
         return None
     exercise = exercises()[name]
-    verdict = diagnose(function, exercise)
-    print(verdict)
+    failure = last_failure(name, function)
+    verdict = _not_tested(name, failure) if failure else diagnose(function, exercise)
+    tell(verdict)
     POINTS_OF_SESSION[name] = Points(exercise.points if verdict.right else 0, exercise.points)
     return POINTS_OF_SESSION[name]
 
@@ -88,6 +91,16 @@ def diagnose(function, exercise, seconds=SECONDS):
     return verdict
 
 
+def _not_tested(name, failure):
+    """Return the Verdict where the cell above failed, so that an older function, or none, would be tested."""
+    error = failure.error
+    message = error.msg if isinstance(error, SyntaxError) else error_message(error)
+    why = type(error).__name__ + f": {message}" * bool(message)
+    said = f"{name} was not tested, since the last version of its cell did not run ({why})"
+    evidence = (row(f"line {failure.line}", failure.text),) if failure.line else ()
+    return Verdict(f"{said}: mend it, run that cell, then this one.", evidence=evidence)
+
+
 def _wrong(function, exercise, outcomes, right, late):
     """Return the Verdict on results of which some are wrong, with the first of these as evidence."""
     first = right.index(False)
@@ -95,14 +108,25 @@ def _wrong(function, exercise, outcomes, right, late):
     known = [] if late else exercise.misconceptions
     values = _values(outcomes, exercise)
     verdict = judge(exercise.name, *values, right, known, tell=True, printed=outcome.printed)
-    came = [f"    yours     {show(outcome.value)}"]
+    yours, right_one = show_apart(outcome.value, wanted, typed=verdict.misconception == "wrong type")
+    came = [row("yours", yours)]
     if isinstance(outcome.value, Exception):
         came = _line(function, outcome.value)
     lines = [] if verdict.hint else outcome.printed.splitlines()[:3]  # a known mistake has a hint
-    printed = [f"    printed   {line[:80]}" for line in lines]
-    sentence = verdict.sentence + " It also changes its input." * any(o.changed for o in outcomes)
-    evidence = (_given(exercise, first), *came, *printed, f"    expected  {show(wanted)}")
+    printed = [row("printed", line[:80]) for line in lines]
+    sentence = verdict.sentence + _way_to(outcome.value, function, exercise)
+    sentence += " It also changes its input." * any(o.changed for o in outcomes)
+    evidence = (_given(exercise, first), *came, *printed, row("expected", right_one))
     return replace(verdict, sentence=sentence, evidence=evidence)
+
+
+def _way_to(error, function, exercise):
+    """Return the sentence on the cell that defines a missing name, "" where nothing of that kind is wrong."""
+    missing = error.name if type(error) is NameError else None
+    if missing is None or missing in getattr(function, "__globals__", ()):
+        return ""
+    begins = beginning_of_cell(missing, exercise.notebook)
+    return f". Run the cell that begins with `{begins}` first, then this one." if begins else ""
 
 
 def _values(outcomes, exercise):
@@ -112,7 +136,7 @@ def _values(outcomes, exercise):
 
 def _given(exercise, number):
     pairs = zip(exercise.parameters, exercise.inputs[number], strict=True)
-    return "    input     " + ", ".join(f"{name} = {show(value)}" for name, value in pairs)
+    return row("input", ", ".join(f"{name} = {show(value)}" for name, value in pairs))
 
 
 def _named(function, namespace):
@@ -189,4 +213,4 @@ def _line(function, error):
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == here]
     if frames:
         text = linecache.getline(here, frames[-1].lineno).strip()
-        yield f"    line {frames[-1].lineno:<4} {text}"
+        yield row(f"line {frames[-1].lineno}", text)

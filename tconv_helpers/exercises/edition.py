@@ -1,4 +1,4 @@
-"""The student's edition of the notebooks: without solutions, hidden tests and the outputs of exercises.
+"""The student's edition of the notebooks: without solutions, hidden tests, answers and outputs of exercises.
 
 Standard library only, since the wheel is built with it (`.ci/wheel.py`). The stubs are those of nbgrader's
 `generate_assignment`, which a test compares with these.
@@ -10,6 +10,8 @@ import re
 
 STUB = "# YOUR CODE HERE", "raise NotImplementedError()"
 SHORT = 16  # characters; a shorter line, such as `return y`, is nobody's secret
+ANSWER = "hide-output"  # tags a cell whose output answers a question; sites fold such an output
+FOLDED = {"collapsed": True, "jupyter": {"outputs_hidden": True}}  # as JupyterLab writes it
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 REGION = re.compile(r"^([ \t]*)### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)^[ \t]*### END \2\n?", re.M | re.S)
 
@@ -69,7 +71,7 @@ def edition_text(text):
 
 
 def student_edition(book):
-    """Return the notebook, as JSON reads it, with stubs and no outputs of exercises and quizzes."""
+    """Return the notebook, as JSON reads it, with stubs and no outputs of exercises, quizzes and answers."""
     for cell in book["cells"]:
         marks = cell["metadata"].get("nbgrader", {})
         source = "".join(cell["source"])
@@ -82,8 +84,11 @@ def student_edition(book):
             cell["metadata"]["deletable"] = False
         if marks.get("locked"):
             cell["metadata"]["editable"] = False
-        if cell["cell_type"] == "code" and (marks or source.startswith("quiz(")):
+        answers = ANSWER in cell["metadata"].get("tags", [])
+        if cell["cell_type"] == "code" and (marks or answers or source.startswith("quiz(")):
             cell["outputs"], cell["execution_count"] = [], None
+        for key in FOLDED if answers else ():
+            cell["metadata"].pop(key, None)
     _forget_widgets(book)
     return book
 

@@ -133,27 +133,60 @@ def decode_arguments(data, readable=False):
     return [first, *decode_arguments(rest, readable)]
 
 
-def show(value, depth=6):
+def show(value, depth=6, typed=False, digits=6):
     """Return a value in the few characters in which a student would write it.
+
+    typed : with its type, where that is not seen: 3.0 is no whole number, an array is no list.
 
     >>> show(np.array([[1, 2], [3, 4]])), show((2, 0.5)), show(np.array([1 / 3, 1.0]))
     ('[[1, 2], [3, 4]]', '(2, 0.5)', '[0.333333, 1]')
+    >>> show(np.array([10.0]), typed=True), show(3.0, typed=True), show({1, 2})
+    ('array([10])', '3.0', '{1, 2}')
     >>> show(list(range(1000))), show(np.zeros((40, 40)))
     ('a list of 1000 entries', 'an array of shape (40, 40)')
     """
     match value:
         case np.ndarray():
-            return show(value.tolist()) if value.size <= 60 else f"an array of shape {value.shape}"
-        case list() | tuple() if len(value) > 60 or not depth:
+            return _show_array(value, typed, digits)
+        case list() | tuple() | set() | dict() if len(value) > 60 or not depth:
             return f"a {type(value).__name__} of {len(value)} entries"
-        case list() | tuple():
-            inside = ", ".join(show(part, depth - 1) for part in value)
-            return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
+        case list() | tuple() | set() | dict():
+            inside = ", ".join(show(part, depth - 1, typed, digits) for part in value)
+            if isinstance(value, list):
+                return f"[{inside}]"
+            if isinstance(value, tuple):
+                return f"({inside}{',' * (len(value) == 1)})"
+            if isinstance(value, set):
+                return f"{{{inside}}}" if value else "set()"
+            parts = (f"{show(k, 1)}: {show(v, depth - 1, typed, digits)}" for k, v in value.items())
+            return f"{{{', '.join(parts)}}}"
         case float() | np.floating():
-            return f"{value:.6g}"
+            text = f"{value:.{digits}g}"
+            return text + ".0" * (typed and text.lstrip("-").isdigit())
         case np.generic():
             return repr(value.item())
         case None | bool() | int() | str() | complex() | LinearMap():
             text = repr(value)
             return text if len(text) <= 200 else text[:200] + "…"
     return f"an object of type {type(value).__name__}"  # whose repr is anyone's
+
+
+def _show_array(value, typed, digits):
+    if value.size > 60:
+        return f"an array of shape {value.shape}"
+    inside = show(value.tolist(), digits=digits)
+    name = "array" if type(value) is np.ndarray else type(value).__name__
+    return f"{name}({inside}{', dtype=object' * (value.dtype.kind == 'O')})" if typed else inside
+
+
+def show_apart(value, wanted, typed=False):
+    """Return both as `show` does, with their types and more digits if they would read the same.
+
+    >>> show_apart(3.0, 3), show_apart(np.array([1.0]), np.array([2.0])), show_apart(1 / 3, 0.333333)
+    (('3.0', '3'), ('[1]', '[2]'), ('0.333333333333', '0.333333'))
+    """
+    for types, digits in ((typed, 6), (True, 6), (True, 12)):
+        shown = tuple(show(each, typed=types, digits=digits) for each in (value, wanted))
+        if shown[0] != shown[1]:
+            break
+    return shown

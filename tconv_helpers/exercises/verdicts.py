@@ -4,12 +4,21 @@ Each sentence stands here once. `check` tells the student's own words and values
 them, since a student would read there what the inputs were.
 """
 
+import html
 import textwrap
 from dataclasses import dataclass
 
 import numpy as np
 
 from .values import Raised
+
+GREEN, ORANGE = "#2da44e", "#e8590c"
+# Mixed with the theme's own ink, a colour is darker on a light ground and lighter on a dark one.
+INK = "color:color-mix(in srgb,{} 70%,currentColor);font-weight:600;white-space:pre-wrap"
+FRAME = "border-left:4px solid {};padding-left:10px;max-width:52em;overflow-wrap:break-word"
+LEFT = "text-align:left;vertical-align:top;padding:1px 14px 1px 0;"
+LABEL = LEFT + "font-weight:normal;white-space:nowrap"
+VALUE = LEFT + "font-family:var(--jp-code-font-family,monospace);white-space:pre-wrap;overflow-wrap:anywhere"
 
 
 @dataclass(frozen=True)
@@ -23,8 +32,40 @@ class Verdict:
     evidence: tuple = ()
 
     def __str__(self):
-        said = [textwrap.fill(part, 88) for part in (self.sentence, self.hint) if part]
+        parts = [part for part in (self.sentence, self.hint) if part]
+        said = [textwrap.fill(part, 88, break_long_words=False, break_on_hyphens=False) for part in parts]
         return "\n".join([*said, *self.evidence])
+
+    def _repr_mimebundle_(self, **_):
+        """Return the plain text, and the same coloured and aligned, which JupyterLab prefers."""
+        return {"text/plain": str(self), "text/html": self.as_html()}
+
+    def as_html(self):
+        """Return the verdict as HTML that needs no style sheet and reads on a light and a dark ground."""
+        colour, mark = (GREEN, "✓") if self.right else (ORANGE, "✗")
+        said = f'<div style="{INK.format(colour)}">{mark} {html.escape(self.sentence)}</div>'
+        hint = f"<div>{html.escape(self.hint)}</div>" if self.hint else ""
+        rows = "".join(
+            f'<tr><th scope="row" style="{LABEL}">{html.escape(label)}</th>'
+            f'<td style="{VALUE}">{html.escape(value)}</td></tr>'
+            for label, value in map(_columns, self.evidence)
+        )
+        table = f'<table style="margin:4px 0;table-layout:auto">{rows}</table>' if rows else ""
+        return f'<div style="{FRAME.format(colour)}">{said}{hint}{table}</div>'
+
+
+def row(label, value):
+    """Return a line of evidence, its value in a column of its own.
+
+    >>> row("yours", "[1, 2]")
+    '    yours     [1, 2]'
+    """
+    return f"    {label:<10}{value}"
+
+
+def _columns(line):
+    """Return the label and the value that `row` was given."""
+    return line[4:14].strip(), line[14:]
 
 
 def judge(name, values, wanted, right, misconceptions=(), tell=False, printed=""):
@@ -53,7 +94,7 @@ def _mistake(name, value, wanted, tell, printed):
     if same(value, wanted):
         return changed_its_input(name)
     if (error := error_name(value)) is not None:
-        said = f": {_message(value)}" if tell else "."
+        said = f": {error_message(value)}" if tell else "."
         return Verdict(f"{name} raised {error}{said}", misconception="raises")
     if value is None:
         return _returned_nothing(name, printed)
@@ -61,6 +102,8 @@ def _mistake(name, value, wanted, tell, printed):
         way_out = _way_out(value, wanted) if tell else ""
         said = f"{name} returns {kind(value)}, where {kind(wanted)} is asked for{way_out}."
         return Verdict(said, misconception="wrong type")
+    if tell and is_pair(wanted):
+        return _half(name, value, wanted)
     if tell and isinstance(wanted, list | tuple) and not all(map(fits, value, wanted)):
         said = f"{name} returns {kinds(value)}, where {kinds(wanted)} is asked for."
         return Verdict(said, misconception="wrong type")
@@ -68,6 +111,24 @@ def _mistake(name, value, wanted, tell, printed):
         shapes = f"shape {np.shape(value)}, where {wanted.shape} is asked for" if tell else "a wrong shape"
         return Verdict(f"{name} returns an array of {shapes}.", misconception="wrong shape")
     return None
+
+
+def _half(name, value, wanted):
+    """Return the Verdict on a pair: which part of it is wrong."""
+    if len(value) != 2:
+        said = f"{name} returns {len(value)} part{'s' * (len(value) != 1)}, where a pair is asked for."
+        return Verdict(said, misconception="wrong type")
+    wrong = [not same(*parts) for parts in zip(value, wanted, strict=True)]
+    first = wrong.index(True)
+    part, right, which = value[first], wanted[first], ("first", "second")[first]
+    if not fits(part, right):
+        said = f"is {kind(part)}, where {kind(right)} is asked for{_way_out(part, right)}."
+        return Verdict(f"{name} returns a pair whose {which} part {said}", misconception="wrong type")
+    if isinstance(right, np.ndarray) and np.shape(part) != right.shape:
+        said = f"has shape {np.shape(part)}, where {right.shape} is asked for."
+        return Verdict(f"{name} returns a pair whose {which} part {said}", misconception="wrong shape")
+    said = "both parts of its pair are" if all(wrong) else f"the {which} part of its pair is"
+    return Verdict(f"{name} is not right yet: {said} wrong.")
 
 
 def find_misconception(values, misconceptions):
@@ -103,6 +164,8 @@ def _way_out(value, wanted):
     """Return how to turn a value into what is asked for, "" where that is not all there is to do."""
     if kind(wanted) == "a whole number":
         return ": divide with //, or use int( )"
+    if kind(value) == "a set" and kind(wanted) == "a list":
+        return ": sorted( ) makes a list of it"
     if not isinstance(wanted, np.ndarray):
         return ""
     if isinstance(value, np.ndarray):
@@ -119,7 +182,7 @@ def _array(value):
         return None
 
 
-def _message(error):
+def error_message(error):
     """Return what an error says of itself, if it can."""
     try:
         return str(error)[:300]
@@ -128,17 +191,19 @@ def _message(error):
 
 
 def kind(value):
-    """Return what sort of thing a value is, in a student's words: a list and a tuple are the same here.
+    """Return what sort of thing a value is, in a student's words; a tuple is a list, one of two a pair.
 
-    >>> kind(np.array([1.5])), kind(7), kind(7.0), kind(np.array([1j]))
-    ('an array of numbers', 'a whole number', 'a number', 'an array of complex numbers')
+    >>> kind(np.array([1.5])), kind(7), kind(7.0), kind(np.array([1j])), kind((1, 2))
+    ('an array of numbers', 'a whole number', 'a number', 'an array of complex numbers', 'a pair')
     """
     if value is None:
         return "nothing (None)"
     if isinstance(value, bool | np.bool_):
         return "True or False"
     if type(value) in (list, tuple):
-        return "a list"
+        return "a pair" if is_pair(value) else "a list"
+    if type(value) in (set, dict):
+        return "a set" if type(value) is set else "a dictionary"
     if type(value) is int or isinstance(value, np.integer):
         return "a whole number"
     if type(value) is float or isinstance(value, np.floating):
@@ -151,6 +216,11 @@ def kind(value):
     return "a text" if type(value) is str else f"an object of type {type(value).__name__}"
 
 
+def is_pair(value):
+    """Return whether a value is a tuple of two, as `return a, b` makes it."""
+    return type(value) is tuple and len(value) == 2
+
+
 def kinds(value):
     """Return the kind of a list and of its first parts; a list may hold anything, and any number of it."""
     parts = [kind(part) for part in value[:4]]
@@ -159,7 +229,7 @@ def kinds(value):
 
 def fits(given, wanted):
     """Return whether a value is of the kind that is wanted; a whole number is a number, too."""
-    kinds = kind(given), kind(wanted)
+    kinds = tuple("a list" if kind(each) == "a pair" else kind(each) for each in (given, wanted))
     return kinds[0] == kinds[1] or kinds == ("a whole number", "a number")
 
 

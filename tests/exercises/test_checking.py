@@ -29,6 +29,12 @@ def said(function):
     return printed.getvalue(), points
 
 
+def sentence(function):
+    """Return what check prints in one line, and the points that it returns."""
+    text, points = said(function)
+    return " ".join(text.split()), points
+
+
 def named(function):
     function.__name__ = "conv_by_kernel"
     return function
@@ -107,16 +113,16 @@ def test_an_unknown_name():
     def conv_by_kernal(x, k): ...
 
     rule = "check finds an exercise by the name of its function, and there is none called "
-    assert said(conv_by_kernal) == (f"{rule}conv_by_kernal; did you mean conv_by_kernel?\n", None)
-    assert said(max) == (f"{rule}max; use the name that the exercise gives it\n", None)
+    assert sentence(conv_by_kernal) == (f"{rule}conv_by_kernal; did you mean conv_by_kernel?", None)
+    assert sentence(max) == (f"{rule}max; use the name that the exercise gives it", None)
 
 
 def test_what_is_no_function():
     rule = "check takes the function that you wrote, or its name: write check(my_function)\n"
     for value in ([1, 2], None, np, np.zeros(2)):
         assert said(value) == (rule, None)
-    assert said(lambda x, k: x)[0] == (
-        'check finds an exercise by the name of its function, a lambda has none: write check("its_name")\n'
+    assert sentence(lambda x, k: x)[0] == (
+        'check finds an exercise by the name of its function, a lambda has none: write check("its_name")'
     )
 
 
@@ -300,6 +306,53 @@ def test_a_known_mistake_that_also_changes_its_input():
     verdict = diagnose(wrong, CONV)
     assert verdict.sentence.endswith("the kernel is flipped. It also changes its input.")
     assert verdict.evidence[1:] == ("    yours     [12, 23]", "    expected  [21, 32]")
+
+
+def evidence(spoil, name="conv_by_kernel"):
+    """Return what `check` shows of a right result that was spoilt, and of the right one."""
+    function = with_signature(lambda *args: spoil(SOLUTIONS[name](*args)), exercises()[name])
+    return [" ".join(line.split()) for line in diagnose(function, exercises()[name]).evidence[1:]]
+
+
+def test_the_evidence_shows_types_where_they_matter():
+    assert evidence(lambda y: y.tolist()) == ["yours [10.0]", "expected array([10])"]
+    assert evidence(lambda y: [int(v) for v in y]) == ["yours [10]", "expected array([10])"]
+    assert evidence(lambda y: y.astype(object)) == ["yours array([10], dtype=object)", "expected array([10])"]
+    assert evidence(lambda y: {"y": y}) == ["yours {'y': array([10])}", "expected array([10])"]
+    assert evidence(float, "output_size") == ["yours 3.0", "expected 3"]
+    assert evidence(set, "outputs_reached") == ["yours {0, 1}", "expected [0, 1]"]
+    assert evidence(lambda y: y + 1) == ["yours [11]", "expected [10]"]
+    assert evidence(lambda y: y + 1e-5) == ["yours array([10.00001])", "expected array([10])"]
+
+
+@pytest.mark.parametrize(
+    "spoil, said",
+    [
+        (
+            lambda a, b: (a, b.tolist()),
+            "returns a pair whose second part is a list, where an array of numbers",
+        ),
+        (
+            lambda a, b: [a[None], b],
+            "returns a pair whose first part has shape (1, 1), where (1,) is asked for.",
+        ),
+        (lambda a, b: (a, b + 1), "is not right yet: the second part of its pair is wrong."),
+        (lambda a, b: (a + 1, b + 1), "is not right yet: both parts of its pair are wrong."),
+        (lambda a, b: (a, b, b), "returns 3 parts, where a pair is asked for."),
+        (lambda a, b: a, "returns an array of numbers, where a pair is asked for."),
+    ],
+)
+def test_a_pair_is_called_so_and_its_wrong_part_named(spoil, said):
+    exercise, right = exercises()["transpose_backward"], SOLUTIONS["transpose_backward"]
+    verdict = diagnose(with_signature(lambda *args: spoil(*right(*args)), exercise), exercise)
+    assert verdict.sentence.startswith(f"transpose_backward {said}")
+
+
+def test_a_set_is_no_list():
+    reached = SOLUTIONS["outputs_reached"]
+    verdict = diagnose(lambda *args: set(reached(*args)), exercises()["outputs_reached"])
+    said = "returns a set, where a list is asked for: sorted( ) makes a list of it."
+    assert verdict.sentence == f"outputs_reached {said}"
 
 
 def test_a_list_inside_a_tuple():

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import re
+from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
 
@@ -70,6 +71,24 @@ def test_a_solution_cell_without_marks_of_a_region_becomes_a_stub_as_a_whole():
     book = small_book()
     book.cells[2].source = "y = 7"
     assert released(book).cells[2].source == "# YOUR CODE HERE\nraise NotImplementedError()"
+
+
+def test_an_answer_appears_when_its_cell_is_run():
+    """Not before, and not folded away then; nbval compares no cell that has not run."""
+    book = small_book()
+    shown = new_output("execute_result", {"text/plain": "9"}, execution_count=6)
+    folded = {"tags": [edition.ANSWER, "nbval-check-output"], **deepcopy(edition.FOLDED)}
+    book.cells.append(new_code_cell("3 * 3", outputs=[shown], execution_count=6, metadata=folded))
+    cell = released(book).cells[-1]
+    assert (cell.source, cell.outputs, cell.execution_count) == ("3 * 3", [], None)
+    assert cell.metadata == {"tags": folded["tags"]}
+
+
+def test_no_answer_of_the_course_stands_below_its_question(folder):
+    for path in folder.iterdir():
+        for above, below in pairwise(nbformat.read(path, 4).cells):
+            moves = any("widget-view" in str(output) for output in below.get("outputs", []))
+            assert "**Predict:**" not in above.source or moves or not below.get("outputs"), below.source
 
 
 def test_an_edition_of_an_edition_is_the_same():

@@ -1,11 +1,21 @@
 """One ladder of verdicts: `check` tells what a student wrote and got, grading says our own words only."""
 
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
 
 from tconv_helpers.exercises.table import Misconception
 from tconv_helpers.exercises.values import Raised
-from tconv_helpers.exercises.verdicts import Verdict, changed_its_input, judge, never_returned
+from tconv_helpers.exercises.verdicts import (
+    GREEN,
+    ORANGE,
+    Verdict,
+    changed_its_input,
+    judge,
+    never_returned,
+    row,
+)
 
 ONES = np.ones(2)
 EVERY_WAY = ": does every way through it end with `return`?"
@@ -45,6 +55,29 @@ def test_parts_of_another_kind_are_told_by_check_only():
     told = judge("f", values, wanted, [False], tell=True)
     assert told.sentence == "f returns a list of (a text), where a list of (a whole number) is asked for."
     assert judge("f", values, wanted, [False]).sentence == "f is not right yet: 0 of 1 inputs are."
+
+
+def test_which_part_of_a_pair_is_wrong_is_told_by_check_only():
+    values, wanted = [(ONES, ONES + 1)], [(ONES, ONES)]
+    told = judge("f", values, wanted, [False], tell=True)
+    assert told.sentence == "f is not right yet: the second part of its pair is wrong."
+    assert judge("f", values, wanted, [False]).sentence == "f is not right yet: 0 of 1 inputs are."
+    assert judge("f", [2], wanted, [False]).sentence == "f returns a whole number, where a pair is asked for."
+
+
+def test_a_verdict_wraps_between_words_only():
+    word = "a-" * 60
+    assert str(Verdict(f"f raised {word}")).splitlines() == ["f raised", word]
+
+
+def test_a_verdict_is_text_and_the_same_in_colours_and_columns():
+    verdict = Verdict("f is <b>", hint="a & b", evidence=(row("yours", "[1 <  2]"), row("line 123", "x")))
+    bundle = verdict._repr_mimebundle_()
+    assert bundle["text/plain"] == str(verdict)
+    parts = ElementTree.fromstring(bundle["text/html"])  # so it is well-formed
+    assert [part.text for part in parts[:2]] == ["✗ f is <b>", "a & b"]
+    assert [[cell.text for cell in line] for line in parts[2]] == [["yours", "[1 <  2]"], ["line 123", "x"]]
+    assert ORANGE in parts[0].get("style") and GREEN in Verdict("f is right.", right=True).as_html()
 
 
 def test_what_was_printed_is_told_by_check_only():

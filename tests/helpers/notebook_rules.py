@@ -18,6 +18,7 @@ from nbformat.v4 import new_markdown_cell
 
 import tconv_helpers
 from tconv_helpers.exercises.cells import marks
+from tconv_helpers.exercises.edition import ANSWER, FOLDED
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "notebooks"
@@ -27,6 +28,7 @@ EXPLORERS = [
     (str(kind._esm), str(kind._css))
     for kind in (getattr(tconv_helpers, name) for name in tconv_helpers.__all__ if name.endswith("Explorer"))
 ]
+ANSWERED_BY = {"train": "train-show"}  # a question whose answer shows in a later cell
 WIDGET = "application/vnd.jupyter.widget-view+json"
 LINK = r"\]\(<?((?:[^()\s>]|\((?:[^()\s]|\([^()\s]*\))*\))+)"  # parentheses may stand in it, in pairs
 MACHINE = r"file:/|(?<![\w.:/<)\]}~-])(/\w[\w.-]*/\w|[A-Z]:\\\w)"
@@ -74,6 +76,11 @@ def imports_only(cell):
 
 def is_call(node):
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+
+
+def is_answer(cell):
+    """Whether a cell's output answers the question above it."""
+    return ANSWER in cell.metadata.get("tags", [])
 
 
 RULES = []
@@ -138,8 +145,22 @@ def only_lasting_metadata(book):
     if odd := set(book.metadata) - {"kernelspec", "widgets"}:
         yield f"metadata that differs from run to run: {sorted(odd)}"
     for cell in book.cells:
-        if odd := set(cell.metadata) - {"tags", "nbgrader"}:
+        if odd := set(cell.metadata) - {"tags", "nbgrader", *(FOLDED if is_answer(cell) else ())}:
             yield f"metadata that differs from run to run, {sorted(odd)}, in: {cell.source}"
+
+
+@rule
+def answers_are_kept_out_of_sight(book):
+    """The output below a question is tagged and folded, and no other; an explorer asks to be moved."""
+    asked = {below.id for above, below in pairwise(book.cells) if "**Predict:**" in above.source}
+    asked |= {ANSWERED_BY[name] for name in asked & ANSWERED_BY.keys()}
+    for cell in code(book):
+        shown = cell.outputs and not any(WIDGET in output.get("data", {}) for output in cell.outputs)
+        if is_answer(cell) != bool(shown and cell.id in asked):
+            yield f"the tag {ANSWER} is for an output below **Predict:**, each of them: {cell.source}"
+        folded = {key: value for key, value in cell.metadata.items() if key in FOLDED}
+        if folded != (FOLDED if is_answer(cell) else {}):
+            yield f"an answer is folded, as `make notebooks` does it, and nothing else: {cell.source}"
 
 
 @rule
