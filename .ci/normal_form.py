@@ -29,5 +29,5 @@ c.ExecutePreprocessor.enabled = True
 # Prints may arrive in one piece or several: join them, after the execution.
 c.NotebookExporter.preprocessors = ["nbconvert.preprocessors.CoalesceStreamsPreprocessor", NumberWidgets]
 c.ClearMetadataPreprocessor.enabled = True
-c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = {"kernelspec", "widgets"}
+c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = {"kernelspec", "language_info", "widgets"}
 c.ClearMetadataPreprocessor.preserve_cell_metadata_mask = {"nbgrader", "tags"}

@@ -1,6 +1,8 @@
 // What every explorer is made of: controls that a keyboard moves, views made of marks, a sentence that is
 // read aloud. Positions in a view are counted in cells of U units, columns to the right, rows down.
 
+import { keep } from "./keep.js";
+
 const U = 40;
 const QUIET = { "data-lm-suppress-shortcuts": "true" }; // else JupyterLab takes the arrow keys for itself
 
@@ -298,6 +300,7 @@ const afterFrame = (work) => requestAnimationFrame(() => setTimeout(work));
 // draw(state, stage): fills stage.views, returns lines of text. tells(work): when the kernel hears of a move.
 export function explorer({ title, question, sliders = [], cells = [], steps, views, layout = "", tells = afterFrame, draw }) {
   return {
+    initialize: keep,
     render({ model, el }) {
       const first = steps.first ?? 1;
       let pointed = null; // the index under the pointer: passing, so not part of the state

@@ -18,7 +18,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
-import tconv_helpers
+from tconv_helpers import lab as course
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -164,11 +164,7 @@ ASK = """async (code) => {
 @contextmanager
 def jupyterlab(folder, token="tconv"):
     """JupyterLab with nobody's settings but the course's (labconfig/), as ``tconv lab`` starts it."""
-    env = os.environ | {
-        "JUPYTER_CONFIG_PATH": str(Path(tconv_helpers.__file__).parent),
-        "PYTHONPATH": str(ROOT),
-        "OMP_NUM_THREADS": "1",
-    }
+    env = os.environ | course.settings() | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     settings = {"CONFIG_DIR": "config", "DATA_DIR": "data", "RUNTIME_DIR": "run"}
     env |= {f"JUPYTER_{name}": f"{folder}/.jupyter/{part}" for name, part in settings.items()}
     env |= {f"JUPYTERLAB_{name}_DIR": f"{folder}/.jupyter/{name}" for name in ("SETTINGS", "WORKSPACES")}
@@ -180,7 +176,7 @@ def jupyterlab(folder, token="tconv"):
         "--ip=127.0.0.1",
         "--expose-app-in-browser",
     ]
-    command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
+    command += [f"--IdentityProvider.token={token}", *course.arguments(folder)]
     command += ["--KernelManager.transport=ipc", *(["--allow-root"] if os.geteuid() == 0 else [])]
     log = Path(folder, ".log")
     with (
