@@ -41,5 +41,8 @@ class CourseFiles(AsyncLargeFileManager):
 
 def python_info(book):
     """Return what a notebook, as JSON reads it, says of its Python; None if it names no version of that."""
-    info = book.get("metadata", {}).get("language_info", {}) if isinstance(book, dict) else {}
-    return info if info.get("name") == "python" and "version" in info else None
+    try:
+        info = book["metadata"]["language_info"]
+        return info if info["name"] == "python" and "version" in info else None
+    except (KeyError, TypeError):
+        return None

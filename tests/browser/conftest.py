@@ -18,12 +18,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
-from tconv_helpers import lab as course
-
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+TCONV_LAB = ["-c", "from tconv_helpers.cli import app; app()", "lab", "."]
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
 # What JupyterLab and ipywidgets log where a test ends a kernel: the debugger's question to the new one was
 # not answered before a restart; a widget that was moved without its kernel could tell nobody.
@@ -162,21 +161,14 @@ ASK = """async (code) => {
 
 
 @contextmanager
-def jupyterlab(folder, token="tconv"):
-    """JupyterLab with nobody's settings but the course's (labconfig/), as ``tconv lab`` starts it."""
-    env = os.environ | course.settings() | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+def jupyterlab(folder, token="tconv", start=TCONV_LAB, root=ROOT):
+    """JupyterLab in a folder, as the ``tconv lab`` of a checkout starts it; or what else is started there."""
+    env = os.environ | {"JUPYTER_CONFIG_PATH": "", "PYTHONPATH": str(root), "OMP_NUM_THREADS": "1"}
     settings = {"CONFIG_DIR": "config", "DATA_DIR": "data", "RUNTIME_DIR": "run"}
     env |= {f"JUPYTER_{name}": f"{folder}/.jupyter/{part}" for name, part in settings.items()}
     env |= {f"JUPYTERLAB_{name}_DIR": f"{folder}/.jupyter/{name}" for name in ("SETTINGS", "WORKSPACES")}
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--ip=127.0.0.1",
-        "--expose-app-in-browser",
-    ]
-    command += [f"--IdentityProvider.token={token}", *course.arguments(folder)]
+    command = [sys.executable, *start, "--no-browser", "--ip=127.0.0.1", "--expose-app-in-browser"]
+    command += [f"--IdentityProvider.token={token}"]
     command += ["--KernelManager.transport=ipc", *(["--allow-root"] if os.geteuid() == 0 else [])]
     log = Path(folder, ".log")
     with (
