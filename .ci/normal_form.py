@@ -39,5 +39,5 @@ c.ExecutePreprocessor.enabled = True
 joined = "nbconvert.preprocessors.CoalesceStreamsPreprocessor"
 c.NotebookExporter.preprocessors = [joined, NumberWidgets, FoldAnswers]
 c.ClearMetadataPreprocessor.enabled = True
-c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = {"kernelspec", "widgets"}
+c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = {"kernelspec", "language_info", "widgets"}
 c.ClearMetadataPreprocessor.preserve_cell_metadata_mask = {"nbgrader", "tags"}

@@ -1,16 +1,15 @@
 """`tconv`: the course's commands; those that grade, in a checkout only."""
 
-import os
-import sys
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+from . import lab as course
 
-FIRST = "00_start_here.ipynb"
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
 
 def teachers_command(command):
@@ -42,6 +41,9 @@ def lab(
     folder: Annotated[
         str, typer.Argument(help="Where your copy of the notebooks is, or will be.")
     ] = "tconv-course",
+    nbgrader: Annotated[
+        bool, typer.Option("--nbgrader", help="Show nbgrader's menu and sidebar, which are left out else.")
+    ] = False,
 ):
     """Write the course's notebooks into FOLDER, keep each file that is there already, and open JupyterLab.
 
@@ -51,16 +53,14 @@ def lab(
     if folder.startswith("-"):  # no folder was named, and this is JupyterLab's
         folder, args = "tconv-course", [folder, *args]
     folder = Path(folder)
-    # In a checkout, the masters are opened where they are
-    if folder.resolve() != course_notebooks().resolve():
-        kept = write_editions(folder)
-        trust(path for path in folder.glob("*.ipynb") if path.name not in kept)
-        if kept:
-            print(
-                f"Kept in {folder}, though the course has another version: {', '.join(kept)}. "
-                "For the course's, rename yours and run this again."
-            )
-    open_lab(folder, args)
+    with or_stop():
+        masters = course.course_notebooks()
+        if folder.resolve() == masters.resolve():  # in a checkout: they are opened where they are
+            course.sign(masters / f"{name}.ipynb" for name in course.course_names())
+        else:
+            for sentence in course.fill(folder):
+                print(sentence)
+        course.open_lab(folder, args, nbgrader)
 
 
 @app.command()
@@ -174,32 +174,24 @@ def doctor():
 
 
 def write_editions(folder, only=None):
-    """Release the course into a folder; return the names kept there, or stop with a sentence on why not."""
-    from .exercises.edition import release
-
-    if folder.exists() and not folder.is_dir():
-        stop(f"FOLDER must be a folder: got {folder}, which is a file; name another")
-    try:
-        return release(course_notebooks(), folder, only)
-    except ValueError as error:
-        stop(str(error))
-    except OSError as error:
-        stop(f"FOLDER must be writable: {folder} says '{error.strerror}'; name another or make room")
-
-
-def trust(paths):
-    """Sign the course's own pages, so that JupyterLab shows their explorers before anything has run."""
-    import nbformat
-    from nbformat.sign import NotebookNotary
-
-    for path in paths:
-        if path.stem in course_names():
-            NotebookNotary().sign(nbformat.read(path, as_version=4))
+    """`lab.write_editions`, or one sentence on why not."""
+    with or_stop():
+        return course.write_editions(folder, only)
 
 
 def course_names():
-    """Return the names of the course's notebooks, in order."""
-    return sorted(path.stem for path in course_notebooks().glob("*.ipynb"))
+    """`lab.course_names`, or one sentence on why there are none."""
+    with or_stop():
+        return course.course_names()
+
+
+@contextmanager
+def or_stop():
+    """End with the sentence of NotOpened where that is raised."""
+    try:
+        yield
+    except course.NotOpened as error:
+        stop(str(error))
 
 
 def find_assignment(word):
@@ -211,27 +203,6 @@ def find_assignment(word):
     if len(found) != 1:
         stop(f"ASSIGNMENT must name one notebook: got {word!r}; the course has {', '.join(names)}")
     return found[0]
-
-
-def course_notebooks():
-    """Return the folder of the course's own notebooks: in the package or, in a checkout, beside it."""
-    package = Path(__file__).parent
-    for source in (package / "notebooks", package.parent / "notebooks"):
-        if (source / FIRST).is_file():
-            return source
-    stop(f"tconv must come with its notebooks: found none in {package}; install tconv-helpers again")
-
-
-def open_lab(folder, args):
-    """Become JupyterLab, at the first notebook of `folder`, with the settings of labconfig/: no news."""
-    try:
-        from jupyterlab.labapp import LabApp
-    except ImportError as error:
-        stop(f"tconv lab must have JupyterLab: {error}; get it: {sys.executable} -m pip install jupyterlab")
-    configs = [str(Path(__file__).parent), os.environ.get("JUPYTER_CONFIG_PATH")]
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, configs))
-    ours = [f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{FIRST}"]
-    sys.exit(LabApp.launch_instance([*ours, *args]))
 
 
 def stop(sentence):

@@ -3,11 +3,13 @@
 import errno
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import types
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -18,6 +20,7 @@ from typer.testing import CliRunner
 from waiting import LONG
 
 from tconv_helpers import cli
+from tconv_helpers import lab as course_lab
 
 TCONV = Path(sys.executable).with_name("tconv")
 
@@ -34,12 +37,12 @@ def course(tmp_path, monkeypatch):
     """Give a course of two pages, and a working folder to copy it into."""
     source = tmp_path / "course"
     (source / ".ipynb_checkpoints").mkdir(parents=True)
-    for name in (cli.FIRST, "01_convolution.ipynb", ".ipynb_checkpoints/old.ipynb"):
+    for name in (course_lab.FIRST, "01_convolution.ipynb", ".ipynb_checkpoints/old.ipynb"):
         (source / name).write_text(page(name))
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr(cli, "course_notebooks", lambda: source)
+    monkeypatch.setattr(course_lab, "course_notebooks", lambda: source)
     return source
 
 
@@ -55,6 +58,7 @@ def lab(course, monkeypatch):
             return 3
 
     monkeypatch.setitem(sys.modules, "jupyterlab.labapp", types.SimpleNamespace(LabApp=LabApp))
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")  # which is set, and put back after the test
 
     def run(*args):
         calls.clear()
@@ -68,7 +72,8 @@ def lab(course, monkeypatch):
 def opened(folder, *args):
     return [
         f"--ServerApp.root_dir={Path(folder).resolve()}",
-        f"--LabApp.default_url=/lab/tree/{cli.FIRST}",
+        f"--LabApp.default_url=/lab/tree/{course_lab.FIRST}",
+        "--ServerApp.contents_manager_class=tconv_helpers.labfiles.CourseFiles",
         *args,
     ]
 
@@ -79,8 +84,8 @@ def names(folder):
 
 def test_it_copies_the_course_and_opens_it(lab):
     assert lab() == ("", opened("tconv-course"))
-    assert names("tconv-course") == [cli.FIRST, "01_convolution.ipynb"]
-    assert Path("tconv-course", cli.FIRST).read_text() == page(cli.FIRST)
+    assert names("tconv-course") == [course_lab.RECORD, course_lab.FIRST, "01_convolution.ipynb"]
+    assert Path("tconv-course", course_lab.FIRST).read_text() == page(course_lab.FIRST)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +97,8 @@ def test_it_copies_the_course_and_opens_it(lab):
         (["mine", "--", "--port=8890", "-y"], "mine", ["--port=8890", "-y"]),
         (["--no-browser", "--port", "8890"], "tconv-course", ["--no-browser", "--port", "8890"]),
         (["--", "--debug"], "tconv-course", ["--debug"]),
+        (["mine", "--nbgrader", "--debug"], "mine", ["--debug"]),
+        (["--nbgrader", "--no-browser"], "tconv-course", ["--no-browser"]),
     ],
 )
 def test_what_follows_the_folder_goes_to_jupyterlab(lab, words, folder, args):
@@ -99,24 +106,88 @@ def test_what_follows_the_folder_goes_to_jupyterlab(lab, words, folder, args):
     assert os.listdir() == [folder.split("/")[0]]
 
 
-def test_it_never_overwrites_a_file(lab, course):
-    lab("mine")
-    Path("mine", cli.FIRST).write_text("my answer")
-    Path("mine", "notes.txt").write_text("my notes")
-    assert lab("mine")[0] == (
-        f"Kept in mine, though the course has another version: {cli.FIRST}. "
+def newer(*pages):
+    return (
+        f"The course has a newer edition than yours in mine: {', '.join(pages)}. "
+        "For the new one, rename yours and run this again.\n"
+    )
+
+
+def another(*pages):
+    return (
+        f"Kept in mine, though the course has another version: {', '.join(pages)}. "
         "For the course's, rename yours and run this again.\n"
     )
-    assert Path("mine", cli.FIRST).read_text() == "my answer"
 
-    Path("mine", cli.FIRST).rename(Path("mine", "mine.ipynb"))
+
+def test_it_never_overwrites_a_file_and_keeps_quiet_about_a_students_own_work(lab):
+    lab("mine")
+    Path("mine", course_lab.FIRST).write_text("my answer")
+    Path("mine", "notes.txt").write_text("my notes")
+    for _ in range(2):
+        assert lab("mine")[0] == ""
+    assert Path("mine", course_lab.FIRST).read_text() == "my answer"
+
+    Path("mine", course_lab.FIRST).rename(Path("mine", "mine.ipynb"))
     assert lab("mine")[0] == ""
-    assert Path("mine", cli.FIRST).read_text() == page(cli.FIRST)
+    assert Path("mine", course_lab.FIRST).read_text() == page(course_lab.FIRST)
     assert Path("mine", "mine.ipynb").read_text() == "my answer"
 
-    (course / cli.FIRST).write_text(page("a new edition"))
-    assert cli.FIRST in lab("mine")[0]
-    assert Path("mine", cli.FIRST).read_text() == page(cli.FIRST)
+
+@pytest.mark.parametrize("mine", [None, "my answer"], ids=["as it was given", "worked on"])
+def test_a_newer_edition_is_told_of_once_and_got_by_renaming(lab, course, mine):
+    path = Path("mine", course_lab.FIRST)
+    lab("mine")
+    mine = mine or path.read_text()
+    path.write_text(mine)
+    (course / course_lab.FIRST).write_text(page("a new edition"))
+    assert lab("mine")[0] == newer(course_lab.FIRST)
+    assert lab("mine")[0] == ""
+    assert path.read_text() == mine
+
+    (course / course_lab.FIRST).write_text(page("a third"))
+    (course / "01_convolution.ipynb").write_text(page("a third"))
+    assert lab("mine")[0] == newer(course_lab.FIRST, "01_convolution.ipynb")
+    path.unlink()
+    assert lab("mine")[0] == ""
+    assert path.read_text() == page("a third")
+
+
+def test_a_solution_that_changed_makes_no_newer_edition(lab, course):
+    """What counts is what a student gets."""
+
+    def master(solution):
+        book = json.loads(page("Double it."))
+        marks = {"nbgrader": {"solution": True, "grade": False, "grade_id": "f", "locked": False}}
+        source = [f"### BEGIN SOLUTION\n{solution}\n### END SOLUTION"]
+        cell = {"cell_type": "code", "id": "b", "metadata": marks, "outputs": [], "execution_count": None}
+        book["cells"].append({**cell, "source": source})
+        return json.dumps(book)
+
+    (course / course_lab.FIRST).write_text(master("y = 2 * x"))
+    lab("mine")
+    Path("mine", course_lab.FIRST).write_text("my answer")
+    (course / course_lab.FIRST).write_text(master("y = x + x"))
+    assert lab("mine")[0] == ""
+
+
+@pytest.mark.parametrize("record", [None, "", "[1]", "{", "null", "\xff"])
+def test_without_a_record_what_differs_is_told_of_once(lab, record):
+    """The folder is from elsewhere: whose the difference is cannot be known."""
+    Path("mine").mkdir()
+    Path("mine", course_lab.FIRST).write_text("an answer")
+    if record is not None:
+        Path("mine", course_lab.RECORD).write_bytes(record.encode("latin-1"))
+    assert lab("mine")[0] == another(course_lab.FIRST)
+    assert lab("mine")[0] == ""
+    assert Path("mine", course_lab.FIRST).read_text() == "an answer"
+
+
+def test_what_cannot_be_noted_is_told_of_again(lab):
+    Path("mine", course_lab.RECORD).mkdir(parents=True)
+    Path("mine", course_lab.FIRST).write_text("an answer")
+    for _ in range(2):
+        assert lab("mine")[0] == another(course_lab.FIRST)
 
 
 def test_its_own_pages_are_trusted_and_a_students_are_not(lab):
@@ -126,7 +197,7 @@ def test_its_own_pages_are_trusted_and_a_students_are_not(lab):
     Path("mine", "other.ipynb").write_text(page("someone's"))
     lab("mine")
     signed = {path.name: is_trusted(path) for path in Path("mine").glob("*.ipynb")}
-    assert signed == {cli.FIRST: True, "01_convolution.ipynb": False, "other.ipynb": False}
+    assert signed == {course_lab.FIRST: True, "01_convolution.ipynb": False, "other.ipynb": False}
 
 
 def is_trusted(path):
@@ -135,15 +206,18 @@ def is_trusted(path):
 
 def test_a_link_of_the_students_is_kept(lab):
     Path("mine").mkdir()
-    Path("mine", cli.FIRST).symlink_to("nowhere")
-    assert cli.FIRST in lab("mine")[0]
-    assert os.readlink(Path("mine", cli.FIRST)) == "nowhere"
+    Path("mine", course_lab.FIRST).symlink_to("nowhere")
+    assert course_lab.FIRST in lab("mine")[0]
+    assert os.readlink(Path("mine", course_lab.FIRST)) == "nowhere"
 
 
-def test_in_a_checkout_the_course_is_opened_where_it_is(lab, course):
-    before = names(course)
+def test_in_a_checkout_the_course_is_opened_where_it_is_and_trusted(lab, course):
+    before = {path: path.read_bytes() for path in course.glob("*.ipynb")}
+    (course / "other.ipynb").write_text(page("someone's"))
     assert lab(str(course)) == ("", opened(course))
-    assert names(course) == before
+    (course / "other.ipynb").unlink()
+    assert {path: path.read_bytes() for path in course.glob("*") if path.is_file()} == before
+    assert [is_trusted(path) for path in before] == [True, True]
 
 
 def refusal(*words):
@@ -172,7 +246,7 @@ def test_it_says_when_jupyterlab_is_missing(course, monkeypatch):
 
 
 def test_it_says_when_the_notebooks_are_missing(tmp_path, monkeypatch):
-    monkeypatch.setattr(cli, "__file__", str(tmp_path / "tconv_helpers" / "cli.py"))
+    monkeypatch.setattr(course_lab, "PACKAGE", tmp_path / "tconv_helpers")
     assert refusal(str(tmp_path / "x")).startswith("tconv must come with its notebooks: found none in ")
 
 
@@ -236,33 +310,64 @@ def test_the_console_script_is_there():
     assert all(command in done.stdout for command in commands)
 
 
-def test_the_real_jupyterlab_opens_quietly_and_stops(tmp_path):
-    """The real server finds the first notebook, asks for no news and no updates, and ends with code 0."""
-    words = ["--no-browser", "--port=0", "--ip=127.0.0.1", "--IdentityProvider.token=", "--allow-root"]
-    env, log = {**os.environ, "JUPYTER_RUNTIME_DIR": str(tmp_path / "run")}, tmp_path / "log"
+@contextmanager
+def served(folder, *words):
+    """Start a real `tconv lab mine`, which must end with code 0, and give what asks it: ``get(path)``."""
+    words = [
+        *words,
+        "--no-browser",
+        "--port=0",
+        "--ip=127.0.0.1",
+        "--IdentityProvider.token=",
+        "--allow-root",
+    ]
+    env, log = {**os.environ, "JUPYTER_RUNTIME_DIR": str(folder / "run")}, folder / "log"
     with (
         log.open("w") as said,
         subprocess.Popen(
-            [TCONV, "lab", "mine", *words], cwd=tmp_path, env=env, stdout=said, stderr=said
+            [TCONV, "lab", "mine", *words], cwd=folder, env=env, stdout=said, stderr=said
         ) as server,
     ):
         try:
-            url = address(server, tmp_path / "run", log)
+            url = address(server, folder / "run", log)
 
             def get(path):
                 with urllib.request.urlopen(url + path, timeout=LONG) as answer:
                     return answer.geturl(), answer.read().decode()
 
-            assert get("")[0].endswith(f"/lab/tree/{cli.FIRST}")
-            assert cli.FIRST in get(f"api/contents/{cli.FIRST}?content=0")[1]
-            settings = json.loads(get("lab/api/settings/@jupyterlab/apputils-extension:notification")[1])[
-                "schema"
-            ]
-            asks = {
-                name: settings["properties"][name]["default"] for name in ("fetchNews", "checkForUpdates")
-            }
-            assert asks == {"fetchNews": "false", "checkForUpdates": False}
+            yield get
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(LONG)
     assert server.returncode == 0, log.read_text()
+
+
+def page_config(get):
+    """Return what the server tells JupyterLab's page."""
+    found = re.search(r'<script id="jupyter-config-data"[^>]*>(.*?)</script>', get("lab")[1], re.S)
+    return json.loads(found[1])
+
+
+def test_the_real_jupyterlab_opens_quietly_and_stops(tmp_path):
+    """The real server finds the first notebook, and asks for no news, no updates and no build."""
+    with served(tmp_path) as get:
+        assert get("")[0].endswith(f"/lab/tree/{course_lab.FIRST}")
+        assert course_lab.FIRST in get(f"api/contents/{course_lab.FIRST}?content=0")[1]
+        settings = json.loads(get("lab/api/settings/@jupyterlab/apputils-extension:notification")[1])
+        asks = {
+            name: settings["schema"]["properties"][name]["default"]
+            for name in ("fetchNews", "checkForUpdates")
+        }
+        assert asks == {"fetchNews": "false", "checkForUpdates": False}
+        assert page_config(get)["buildCheck"] is False
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_nbgrader_is_left_out_unless_it_is_asked_for(tmp_path, asked):
+    with served(tmp_path, *["--nbgrader"] * asked) as get:
+        assert ("@jupyter/nbgrader" in page_config(get).get("disabledExtensions", [])) is not asked
+        if asked:
+            assert "formgrader" in get("formgrader")[1]
+        else:
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                get("formgrader")

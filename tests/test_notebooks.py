@@ -1,5 +1,6 @@
 """Each notebook keeps every rule, each rule can be broken, and `make notebooks` writes what they ask for."""
 
+import platform
 import re
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from notebook_rules import (
     EXPLORERS,
     FOLDER,
     KERNEL,
+    LANGUAGE,
     ROOT,
     RULES,
     WIDGET,
@@ -131,7 +133,10 @@ def small_book():
     ]
     state = dict(zip(("_esm", "_css"), EXPLORERS[0], strict=True))
     widgets = {"widget-state": {"state": {"widget-1": {"state": state}}}}
-    return new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "widgets": widgets})
+    language = {**LANGUAGE, "version": platform.python_version()}
+    return new_notebook(
+        cells=cells, metadata={"kernelspec": KERNEL, "language_info": language, "widgets": widgets}
+    )
 
 
 def saved_state(book):
@@ -188,7 +193,11 @@ SPOILT = [
     (no_path_of_a_machine, lambda b: spoil(b, 2, source="It is in /srv/me/x.")),
     (no_path_of_a_machine, lambda b: b.cells[1].outputs[0].data.update({"text/plain": "'C:\\Users'"})),
     (only_lasting_metadata, lambda b: spoil(b, 1, metadata={"execution": {"iopub.execute_input": "1"}})),
-    (only_lasting_metadata, lambda b: b.metadata.update(language_info={"version": "3.11"})),
+    (only_lasting_metadata, lambda b: b.metadata.pop("language_info")),
+    (only_lasting_metadata, lambda b: b.metadata.language_info.update(version="3.11")),
+    (only_lasting_metadata, lambda b: b.metadata.language_info.update(name="ipython")),
+    (only_lasting_metadata, lambda b: b.metadata.language_info.pop("pygments_lexer")),
+    (only_lasting_metadata, lambda b: b.metadata.update(orig_nbformat=4)),
     (only_lasting_metadata, lambda b: b.metadata.pop("kernelspec")),
     (only_lasting_metadata, lambda b: b.cells[3].metadata.update(FOLDED)),
     (answers_are_kept_out_of_sight, lambda b: b.cells[1].metadata.pop("tags")),

@@ -1,6 +1,7 @@
 """`.ci/setup` in checkouts of its own, with Pythons that pretend: what it says, and when it installs."""
 
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -11,7 +12,22 @@ import pytest
 from waiting import LONG
 
 ROOT = Path(__file__).parent.parent
-TOOLS = ["awk", "cat", "cmp", "cp", "df", "dirname", "grep", "id", "mkdir", "rm", "sed", "sh", "tail"]
+TOOLS = [
+    "awk",
+    "cat",
+    "cmp",
+    "cp",
+    "df",
+    "dirname",
+    "grep",
+    "id",
+    "mkdir",
+    "mkfifo",
+    "rm",
+    "sed",
+    "sh",
+    "tail",
+]
 
 # A Python that runs the set-up's own questions with the version that it pretends to have, and that
 # makes environments and installs into them without doing either.
@@ -22,6 +38,7 @@ case "$*" in
         rm -rf .venv; mkdir -p .venv/bin; cp "$0" .venv/bin/python; cp "$0" .venv/bin/python3
         echo "VIRTUAL_ENV='$PWD/.venv'" >.venv/bin/activate; echo "$0" >>made ;;
     "-m pip install"*) echo "$*" >>installed; {pip} ;;
+    "-m pip index"*) {index} ;;
     "-Ic import pip") ;;
     *) exec {real} -c 'import sys; sys.version_info = {version}; {before}; exec(sys.argv[1])' "$2" ;;
 esac
@@ -43,8 +60,9 @@ class Checkout:
         (self.bin / name).write_text(text)
         (self.bin / name).chmod(0o755)
 
-    def python(self, name="python3", version=(3, 12, 1), before="0", venv="true", pip="true"):
-        self.fake(name, FAKE.format(version=version, before=before, venv=venv, pip=pip, real=sys.executable))
+    def python(self, name="python3", version=(3, 12, 1), before="0", venv="true", pip="true", index="false"):
+        given = dict(version=version, before=before, venv=venv, pip=pip, index=index, real=sys.executable)
+        self.fake(name, FAKE.format(**given))
 
     def setup(self, **env):
         env = {"PATH": str(self.bin), "HOME": str(self.folder), **env}
@@ -261,3 +279,124 @@ def test_another_python_asked_for_makes_another_environment(checkout):
     assert checkout.setup(PYTHON="python3").stdout == ""
     assert checkout.setup(PYTHON="mine").returncode == 0
     assert checkout.lines("made") == [f"{checkout.bin}/python3", f"{checkout.bin}/mine"]
+
+
+# PyTorch's builds: what pip would take is found out, and told, before anything is installed
+
+
+PIN = re.search("^torch==(.*)$", (ROOT / "constraints.txt").read_text(), re.M)[1]
+CUDA, CPU = f"99.0.0, {PIN}, 1.13.1", f"99.0.0, {PIN}+cpu, {PIN}, 1.13.1"
+DF = "#!/bin/sh\necho Filesystem\necho /dev/disk 90000000 0 {free}000000 90% /\n"
+WAYS = "for the CPU build, press Ctrl + C, and install uv or set PIP_EXTRA_INDEX_URL as the README says\n"
+LARGE = (
+    "set-up: pip takes the CUDA build of PyTorch here, which is several GB and which the course does not need"
+)
+PIP = "-m pip install --disable-pip-version-check -c constraints.txt -e .[test]"
+UV = """#!/bin/sh
+[ "$*" = "pip install --help" ] && { echo "{help}"; exit; }
+echo "uv $*" >>installed; echo Resolved 2 packages >&2
+"""
+
+
+@pytest.fixture
+def on_linux(checkout):
+    """Sets up on a Linux machine whose pip is offered some versions, with or without a GPU, uv and room."""
+
+    def on_linux(offered, system="Linux x86_64", free=50, gpu=False, uv=None):
+        listed = f"{{ echo 'torch (99.0.0)'; echo 'Available versions: {offered}'; echo LATEST; }}"
+        checkout.python(index=listed if offered else "false")
+        checkout.fake("uname", f"#!/bin/sh\necho {system}\n")
+        checkout.fake("df", DF.format(free=free))
+        if gpu:
+            checkout.fake("nvidia-smi", "#!/bin/sh\n")
+        if uv is not None:
+            checkout.fake("uv", UV.replace("{help}", uv))
+        return checkout.setup()
+
+    return on_linux
+
+
+def test_the_cuda_build_is_told_of_before_it_comes(checkout, on_linux):
+    done = on_linux(CUDA)
+    assert (done.returncode, done.stderr) == (0, f"{LARGE}; {WAYS}")
+    assert checkout.lines("installed") == [PIP]
+
+
+def test_the_cuda_build_needs_more_disk(checkout, on_linux):
+    done = on_linux(CUDA, free=11)
+    assert done.returncode == 1
+    assert done.stderr == f"{LARGE}, and 12 GB of disk: {checkout.folder} has 11 GB free; {WAYS}"
+    assert checkout.lines("installed") == []
+
+
+@pytest.mark.parametrize(
+    "offered, more",
+    [
+        (CPU, {}),
+        (f"{PIN}+cpu", {}),
+        (CUDA, dict(system="Linux aarch64")),
+        (CUDA, dict(system="Darwin x86_64")),
+        ("1.13.1", {}),
+        (PIN + "0", {}),
+        ("", {}),
+    ],
+)
+def test_nothing_is_told_where_the_small_build_comes_or_none_is_offered(checkout, on_linux, offered, more):
+    done = on_linux(offered, free=4, **more)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert checkout.lines("installed") == [PIP]
+
+
+def test_uv_gets_the_cpu_build_without_an_address(checkout, on_linux):
+    done = on_linux(CUDA, free=4, uv="--torch-backend <TORCH_BACKEND>")
+    assert (done.returncode, done.stderr) == (0, "")
+    words = "uv pip install --python .venv/bin/python --torch-backend cpu -c constraints.txt -e .[test]"
+    assert checkout.lines("installed") == [words]
+    assert checkout.lines(".venv/pip-said") == ["Resolved 2 packages"]
+
+
+@pytest.mark.parametrize("case", [dict(uv="no such option"), dict(uv="--torch-backend", gpu=True)])
+def test_pip_is_asked_where_uv_is_too_old_and_where_there_is_a_gpu(checkout, on_linux, case):
+    assert on_linux(CUDA, **case).stderr == f"{LARGE}; {WAYS}"
+    assert checkout.lines("installed") == [PIP]
+
+
+def test_uv_is_not_asked_where_pip_takes_the_small_build(checkout, on_linux):
+    on_linux(CPU, uv="--torch-backend")
+    assert checkout.lines("installed") == [PIP]
+
+
+def test_a_torch_that_is_there_is_not_asked_about_again(checkout, on_linux):
+    on_linux(CPU)
+    (checkout.folder / f".venv/lib/python3.12/site-packages/torch-{PIN}+cpu.dist-info").mkdir(parents=True)
+    (checkout.folder / ".venv/installed").unlink()
+    checkout.python(index=f"echo 'Available versions: {CUDA}'")
+    shutil.copy(checkout.bin / "python3", checkout.folder / ".venv/bin/python")
+    assert checkout.setup().stderr == ""
+    assert checkout.lines("installed") == [PIP, PIP]
+
+
+# What pip says is kept, and a few lines of it are told
+
+
+def test_pips_many_lines_are_kept_and_a_few_are_told(checkout):
+    said = ["Obtaining file:///a", *(f"Collecting package{i}" for i in range(120))]
+    said[10:10] = [
+        "  Downloading small-1-py3-none-any.whl (1.2 MB)",
+        "  Downloading big-1-cp311.whl (191.8 MB)",
+    ]
+    said += ["Installing collected packages: a, b", "Successfully installed a-1 b-2"]
+    (checkout.folder / "said").write_text("\n".join(said) + "\n")
+    checkout.python(pip="cat said; echo WARNING: slow >&2")
+    done = checkout.setup()
+    assert (done.returncode, done.stderr) == (0, "")
+    number = len(re.findall("==", (ROOT / "constraints.txt").read_text()))
+    assert done.stdout.splitlines() == [
+        "Installing the course into .venv: some minutes, once. What pip says is kept in .venv/pip-said.",
+        "  downloading big-1-cp311.whl (191.8 MB)",
+        f"  found 50 of some {number} packages",
+        f"  found 100 of some {number} packages",
+        "  unpacking them",
+        "The course is in .venv.",
+    ]
+    assert checkout.lines(".venv/pip-said") == [*said, "WARNING: slow"]

@@ -2,6 +2,7 @@
 // `given`, all of its state, has the choices tried, the last one last, or the number as it was typed.
 
 import { make, QUIET } from "./elements.js";
+import { keep } from "./keep.js";
 import { unsealed } from "./seal.js";
 
 const SIGNS = { right: "M-4.5.5-1.5 3.5 4.5-3.5", wrong: "M-3.5-3.5 3.5 3.5M-3.5 3.5 3.5-3.5" };
@@ -56,6 +57,7 @@ function fieldOf({ given, give, verdict }) {
 }
 
 export default {
+  initialize: keep,
   render({ model, el }) {
     const [name, question, choices, sealed, otherwise] =
       ["name", "question", "choices", "sealed", "otherwise"].map((trait) => model.get(trait));

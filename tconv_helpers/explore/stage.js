@@ -2,6 +2,7 @@
 
 import { player } from "./controls.js";
 import { make } from "./elements.js";
+import { keep } from "./keep.js";
 import { view } from "./views.js";
 import { typeset } from "./words.js";
 
@@ -90,6 +91,7 @@ class Stage {
 // draw(state, stage): fills stage.views, returns lines of text. tells(work): when the kernel hears of a move.
 export function explorer({ title, question, sliders = [], cells = [], views, layout = "", ...acts }) {
   return {
+    initialize: keep,
     render({ model, el }) {
       const stage = new Stage(model, acts);
       const [ranges, values] = [sliders, cells].map((controls) => controls.map((each) => each(stage)));

@@ -16,13 +16,12 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 from waiting import LONG, eventually
 
-import tconv_helpers
-
-HERE = Path(__file__).parent
+HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 VIEWPORT = {"width": 1200, "height": 900}
+TCONV_LAB = ["-c", "from tconv_helpers.cli import app; app()", "lab", "."]
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
 # What JupyterLab and ipywidgets log where a test ends a kernel: the debugger's question to it, or that for a
 # thread of the widgets' own, was not answered before; a widget that was moved without it could tell nobody.
@@ -185,24 +184,15 @@ ASK = """async (code) => {
 
 
 @contextmanager
-def jupyterlab(folder, token="tconv"):
-    """JupyterLab with nobody's settings but the course's (labconfig/), as ``tconv lab`` starts it."""
-    env = os.environ | {
-        "JUPYTER_CONFIG_PATH": str(Path(tconv_helpers.__file__).parent),
-        "OMP_NUM_THREADS": "1",
-    }
+def jupyterlab(folder, token="tconv", start=TCONV_LAB, root=ROOT):
+    """Start JupyterLab in a folder, as the ``tconv lab`` of a checkout does, or what else is named."""
+    paths = os.pathsep.join([str(root), os.environ["PYTHONPATH"]])
+    env = os.environ | {"JUPYTER_CONFIG_PATH": "", "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}
     settings = {"CONFIG_DIR": "config", "DATA_DIR": "data", "RUNTIME_DIR": "run"}
     env |= {f"JUPYTER_{name}": f"{folder}/.jupyter/{part}" for name, part in settings.items()}
     env |= {f"JUPYTERLAB_{name}_DIR": f"{folder}/.jupyter/{name}" for name in ("SETTINGS", "WORKSPACES")}
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--ip=127.0.0.1",
-        "--expose-app-in-browser",
-    ]
-    command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
+    command = [sys.executable, *start, "--no-browser", "--ip=127.0.0.1", "--expose-app-in-browser"]
+    command += [f"--IdentityProvider.token={token}"]
     command += ["--KernelManager.transport=ipc", *(["--allow-root"] if os.geteuid() == 0 else [])]
     log = Path(folder, ".log")
     with (

@@ -24,6 +24,14 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "notebooks"
 BOOKS = sorted(FOLDER.glob("*.ipynb"))
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+LANGUAGE = {  # as JupyterLab writes it when it opens a notebook, beside the version of the kernel's Python
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
 EXPLORERS = [
     (str(kind._esm), str(kind._css))
     for kind in (getattr(tconv_helpers, name) for name in tconv_helpers.__all__ if name.endswith("Explorer"))
@@ -142,7 +150,10 @@ def no_path_of_a_machine(book):
 def only_lasting_metadata(book):
     if book.metadata.get("kernelspec") != KERNEL:
         yield f"kernelspec must be {KERNEL}: got {book.metadata.get('kernelspec')}"
-    if odd := set(book.metadata) - {"kernelspec", "widgets"}:
+    language = {**book.metadata.get("language_info", {})}
+    if not re.fullmatch(r"3\.\d+\.\d+", language.pop("version", "")) or language != LANGUAGE:
+        yield f"language_info must be {LANGUAGE} and a version: got {book.metadata.get('language_info')}"
+    if odd := set(book.metadata) - {"kernelspec", "language_info", "widgets"}:
         yield f"metadata that differs from run to run: {sorted(odd)}"
     for cell in book.cells:
         if odd := set(cell.metadata) - {"tags", "nbgrader", *(FOLDED if is_answer(cell) else ())}:

@@ -1,0 +1,207 @@
+"""Masters are trusted, opening a page changes nothing, and what was done is there on the next day."""
+
+import platform
+import re
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from .conftest import ROOT, jupyterlab
+
+EXPLORER = "from tconv_helpers import TransposedExplorer\nexplorer = TransposedExplorer()\nexplorer"
+QUIZ = 'from tconv_helpers import quiz\nquiz("01-terms")'
+CHOICE, EXPLAINED = "n − m + 1, one for each output", "That is the number of outputs i."
+TALL = {"width": 1200, "height": 60_000}  # JupyterLab draws what can be seen
+
+PAGE = """() => {
+    const { model } = jupyterapp.shell.currentWidget.context;
+    const views = [...model.cells].flatMap(({ outputs }) => outputs?.toJSON() ?? [])
+        .filter(({ data }) => data?.["application/vnd.jupyter.widget-view+json"]);
+    return {
+        dirty: model.dirty || document.querySelector(".jp-mod-dirty") !== null,
+        version: model.getMetadata("language_info").version,
+        views: views.length,
+        drawn: document.querySelectorAll(".jp-OutputArea-output :is(.tconv-explorer, .tconv-quiz)").length,
+    };
+}"""
+
+
+def save(page):
+    page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+
+
+def until_drawn(page):
+    """Wait until JupyterLab has restored each widget of the page."""
+    page.wait_for_function(f"(({PAGE})()).views === (({PAGE})()).drawn")
+    return page.evaluate(PAGE)
+
+
+def explorer_and_quiz(page):
+    """What the explorer and the quiz on the page say."""
+    page.locator(".tconv-quiz").wait_for()
+    return page.locator(".tconv-explorer .message").inner_text(), page.locator(".tconv-quiz").inner_text()
+
+
+def move(page, key):
+    page.locator(".tconv-explorer").get_by_role("slider").first.press(key)
+
+
+def answer(page):
+    page.locator(".tconv-quiz").get_by_text(CHOICE, exact=True).click()
+    page.locator(".tconv-quiz").get_by_text(EXPLAINED).wait_for()
+
+
+@pytest.fixture
+def folder():
+    folder = tempfile.mkdtemp(prefix="lab")
+    yield Path(folder)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def day(folder, page):
+    """A day: JupyterLab is started, the notebook opened, and in the end the server stopped."""
+
+    page.set_default_timeout(600_000)
+
+    @contextmanager
+    def day(name="a.ipynb"):
+        with jupyterlab(folder) as lab:
+            if not (folder / name).exists():
+                lab.write(name, EXPLORER, QUIZ)
+            lab.open(page, name)
+            yield lab
+            page.goto("about:blank")
+
+    return day
+
+
+# The masters of a checkout, as `make lab` opens them
+
+
+def git(folder, *words):
+    command = ["git", "-c", "user.name=a", "-c", "user.email=a", *words]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="module")
+def checkout():
+    """A checkout of its own, all committed; the outputs of one page are by another Python."""
+    folder = Path(tempfile.mkdtemp(prefix="lab"))
+    for name in ("notebooks", "tconv_helpers"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    shutil.copy(ROOT / ".gitignore", folder)
+    other = folder / "notebooks/03_toeplitz_matrix.ipynb"
+    text = re.sub('(?<="version": )"3[.0-9]+"', '"3.9.1"', other.read_text(encoding="utf-8"))
+    other.write_text(text, encoding="utf-8")
+    git(folder, "init", "-q")
+    (folder / ".git/info/exclude").write_text("/notebooks/.jupyter\n/notebooks/.log\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "all")
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def masters(checkout):
+    with jupyterlab(checkout / "notebooks", root=checkout) as lab:
+        yield lab
+
+
+def test_opening_a_master_shows_its_widgets_and_changes_nothing(masters, checkout, page):
+    page.set_viewport_size(TALL)
+    page.set_default_timeout(600_000)
+    names = sorted(path.name for path in masters.folder.glob("*.ipynb"))
+    assert len(names) == 8
+    for name in names:
+        masters.open(page, name)
+        shown = until_drawn(page)
+        assert (shown["dirty"], shown["views"] > 0) == (False, True), name
+        assert shown["version"] == platform.python_version()  # JupyterLab has heard it from the kernel
+        save(page)
+        assert git(checkout, "status", "--short") == "", name
+        assert page.evaluate(PAGE) == shown, name
+        page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
+
+# What was run, answered and moved
+
+
+def test_what_was_done_is_there_on_the_second_day_and_on_the_third(day, folder, page):
+    file = folder / "a.ipynb"
+    with day() as lab:
+        lab.run(page)
+        started = explorer_and_quiz(page)
+        save(page)
+        move(page, "Home")
+        answer(page)
+        first = explorer_and_quiz(page)
+        assert page.evaluate(PAGE)["dirty"]
+        save(page)
+    assert first[0] != started[0] and first[1] != started[1]
+    saved = file.read_bytes()
+    for _ in range(2):
+        with day() as lab:
+            assert explorer_and_quiz(page) == first
+            assert lab.ask(page, "print('explorer' in dir())") == "False\n"
+            assert not page.evaluate(PAGE)["dirty"]
+            save(page)
+            assert file.read_bytes() == saved
+    with day():
+        assert explorer_and_quiz(page) == first
+        page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        assert explorer_and_quiz(page) == first
+        move(page, "End")
+        fourth = explorer_and_quiz(page)
+        assert fourth[0] != first[0]
+        page.wait_for_function(f"(({PAGE})()).dirty")  # the model hears of it after the frame that shows it
+        save(page)
+    with day() as lab:
+        assert explorer_and_quiz(page) == fourth
+        lab.run(page)
+        page.wait_for_function(
+            "said => document.querySelector('.tconv-explorer .message')?.innerText === said", arg=started[0]
+        )
+        save(page)
+    with day():
+        assert explorer_and_quiz(page) == started
+
+
+@pytest.mark.parametrize("end", ["restartKernel", "shutdown"])
+def test_what_was_not_saved_before_its_kernel_ended_is_saved_after(day, page, end):
+    with day() as lab:
+        lab.run(page)
+        move(page, "Home")
+        answer(page)
+        said = explorer_and_quiz(page)
+        page.evaluate(f"jupyterapp.shell.currentWidget.sessionContext.{end}()")
+        save(page)
+    with day():
+        assert explorer_and_quiz(page) == said
+
+
+def test_what_is_not_shown_any_more_is_not_stored_any_more(day, folder, page):
+    with day() as lab:
+        lab.run(page)
+        page.locator(".tconv-quiz").wait_for()
+        save(page)
+        page.evaluate("jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+        save(page)
+    assert "widgets" not in nbformat.read(folder / "a.ipynb", 4).metadata
+
+
+def test_no_widget_shows_a_broken_link_before_its_cell_has_run_again(day, page):
+    icon = "[...document.querySelectorAll('.jupyter-widgets-disconnected')].map((element) => "
+    icon += "getComputedStyle(element, '::before').content)"
+    with day() as lab:
+        lab.run(page)
+        page.locator(".tconv-explorer").wait_for()
+        save(page)
+    with day():
+        page.locator(".tconv-explorer").wait_for()
+        assert page.evaluate(icon)[0] == "none"
