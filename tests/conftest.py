@@ -28,14 +28,9 @@ os.environ["PYTHONPATH"] = os.pathsep.join([str(HELPERS.parents[1]), str(HELPERS
 # What takes longest starts first, so that two processes end together. The generator is trained by its page;
 # that page in JupyterLab comes when this is done.
 LONGEST = (
-    *("07_generator.ipynb", "test_explorers_in_lab.py", "test_nbgrader.py", "test_whole_class.py"),
-    *(
-        "test_killed.py",
-        "test_sandbox.py",
-        "test_operator_js.py",
-        "test_grade.py",
-        "test_notebooks_in_lab.py",
-    ),
+    *("07_generator.ipynb", "test_explorers_in_lab.py", "test_nbgrader.py", "test_second_day.py"),
+    *("test_whole_class.py", "test_killed.py", "test_hostile.py", "test_operator_js.py", "test_answers.py"),
+    "test_notebooks_in_lab.py",
 )
 
 

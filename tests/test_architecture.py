@@ -16,7 +16,7 @@ PACKAGE = Path(tconv_helpers.__file__).parent
 ORDER = ["marks", "arguments", "words", "shapes", "definition", "operators", "matrix", "upsampling", "laws"]
 ORDER += ["figures", "explore", "generator", "exercises", "grading"]
 # These stand apart: no room imports them.
-APART = ["", "cli", "environment"]
+APART = ["", "cli", "environment", "lab", "labfiles"]
 # In all of the package, only these import the one or the other.
 ONLY = {
     "torch": ["generator"],

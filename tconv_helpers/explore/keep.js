@@ -5,7 +5,7 @@ const STATES = "application/vnd.jupyter.widget-state+json";
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const KEPT = Symbol.for("tconv.kept"); // on the manager: once a page, however many of its widgets ask for it
 
-// anywidget's `initialize`. Hosts other than JupyterLab and Notebook have no context: they keep what they can.
+// `initialize`, as anywidget calls it. Only JupyterLab and Notebook have a context: elsewhere nothing is done.
 export function keep({ model }) {
   const manager = model.widget_manager;
   const page = manager?.context?.model;
