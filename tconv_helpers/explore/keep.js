@@ -5,7 +5,7 @@ const STATES = "application/vnd.jupyter.widget-state+json";
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const KEPT = Symbol.for("tconv.kept"); // on the manager: once a page, however many of its widgets ask for it
 
-// `initialize`, as anywidget calls it. Only JupyterLab and Notebook have a context: elsewhere nothing is done.
+// `initialize`: anywidget calls it. Only JupyterLab and Notebook have a context: elsewhere it does nothing.
 export function keep({ model }) {
   const manager = model.widget_manager;
   const page = manager?.context?.model;
