@@ -16,7 +16,8 @@ def test_each_at_work_holds_a_slot_of_its_own():
             assert third == second
 
 
-def test_slots_that_are_handed_out_are_no_single_processs():
+def test_slots_that_are_handed_out_are_no_single_processs(tmp_path, monkeypatch):
+    monkeypatch.setattr(slots.tempfile, "gettempdir", lambda: str(tmp_path))
     with slot() as first:
         assert first < slots.MOST < slots.slot_of_this_process()
     with slot(most=2), slot(most=2), pytest.raises(RuntimeError, match="all 2 slots of this machine are tak"):
