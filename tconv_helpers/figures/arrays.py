@@ -90,12 +90,17 @@ def draw_images(numbers=True, columns=4, **images):
     tall, most = np.max([image.shape for image in images.values()], axis=0)
     side = CELL if numbers else min(CELL, 1.75 / most)
     titles = [f"{SHAPES[role_of(name)]['sign']} {as_label(name)}" for name in images]
-    wide = max(side * most, style.width_of(titles, 10))
-    figure = drawing(across * (wide + 0.35), down * (side * tall + 0.5), alt)
-    panels = figure.subplots(down, across, squeeze=False).ravel()
-    for ax, (name, image), title in zip(panels, images.items(), titles, strict=False):
+    needed = [
+        max(side * image.shape[1], style.width_of([title], 10)) + 0.35
+        for title, image in zip(titles, images.values(), strict=True)
+    ]
+    widths = [max(needed[column::across]) for column in range(across)]
+    figure = drawing(sum(widths), down * (side * tall + 0.5), alt)
+    panels = figure.subplots(down, across, squeeze=False, width_ratios=widths).ravel()
+    for ax, width, (name, image), title in zip(panels, widths * down, images.items(), titles, strict=False):
         _draw_image(ax, image, role_of(name), numbers)
-        ax.set(xlim=(-0.55, most - 0.45), ylim=(-tall + 0.45, 0.55), aspect="equal", anchor="NW")
+        ax.set(xlim=(-0.55, (width - 0.1) / side - 0.55), ylim=(-tall + 0.45, 0.55))
+        ax.set(aspect="equal", anchor="NW")
         ax.set_title(title, fontsize=10, loc="left")
     for ax in panels:
         ax.axis("off")
@@ -103,13 +108,13 @@ def draw_images(numbers=True, columns=4, **images):
 
 
 def _draw_image(ax, image, role, numbers):
+    """Draw an image as cells with their numbers, or without them as pixels."""
     low, high = min(image.min(), 0), image.max()
     parts = np.minimum(0.08 + 0.92 * (image - low) / ((high - low) or 1), 1)
     if not numbers:
         shades = 1 - parts[..., None] * (1 - np.array(to_rgb(COLOURS[role])))  # on white
-        ax.imshow(
-            shades, extent=(-0.5, image.shape[1] - 0.5, 0.5 - image.shape[0], 0.5), interpolation="none"
-        )
+        corners = -0.5, image.shape[1] - 0.5, 0.5 - image.shape[0], 0.5
+        ax.imshow(shades, extent=corners, interpolation="none")
         return
     for (i, j), value in np.ndenumerate(image):
         cell(ax, role, j, -i, as_text(value), parts[i, j])

@@ -26,9 +26,9 @@ class Drawing(Figure):
     """Show a Matplotlib Figure in a notebook as a picture with alt text, whole and in the ink of its page.
 
     JupyterLab, VS Code, nbviewer and web sites show the SVG in ``text/html``, whose ink is the page's, light
-    or dark; where they or GitHub strip it from a page that is not trusted, the PNG on white within it is
-    left; GitLab, Gitea and PDF take ``image/png``. The text form is the alt text: what a screen reader says,
-    and what nbval compares.
+    or dark; where JupyterLab does not trust a page and strips its SVG, the PNG on white within it is left;
+    GitLab, Gitea and PDF take ``image/png``; GitHub, whose renderer is not public, shows the one that it
+    lets through. The text form is the alt text: what a screen reader says, and what nbval compares.
 
     >>> from tconv_helpers import draw_conv
     >>> draw_conv([1, 2, 3, 4], [1, 0, 2], i=2)
@@ -39,6 +39,12 @@ class Drawing(Figure):
 
     def __repr__(self):
         return self.alt
+
+    def savefig(self, *where, **look):
+        """Save all of the figure, where Matplotlib would cut off what leaves it; arguments as there."""
+        if "bbox_inches" not in look:
+            look["bbox_inches"] = room(self)
+        super().savefig(*where, **look)
 
     def _repr_mimebundle_(self, **_):
         box, alt = room(self), escape(self.alt)

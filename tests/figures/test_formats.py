@@ -1,8 +1,10 @@
 """What a page gets of a figure: all of it, in the page's own ink, and a PNG where HTML is stripped."""
 
 import re
+from base64 import b64encode
 from html import unescape
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
 import nbformat
@@ -72,6 +74,11 @@ def test_no_ink_touches_the_border(draw):
     data, _ = draw()._repr_mimebundle_()
     assert touched(data["image/png"]) == []
     assert outside(data["text/html"]) == []
+
+
+def test_a_file_holds_all_of_a_figure():
+    EXTREME["class, many"]().savefig(picture := BytesIO(), dpi=144)
+    assert touched(b64encode(picture.getvalue())) == []
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.name)
