@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("real_sandbox")
 HERE = Path(__file__).parents[1] / "helpers"
 
 
-def test_killed_at_any_moment_and_resumed(tmp_path, students=60, rounds=5, kills=6):
+def test_killed_at_any_moment_and_resumed(tmp_path, students=24, rounds=5, kills=6):
     command = [sys.executable, HERE / "killed.py", tmp_path / "class", students, rounds, kills]
     env = {**os.environ, "OMP_NUM_THREADS": "1"}
     done = subprocess.run([*map(str, command)], env=env, capture_output=True, text=True)
