@@ -33,7 +33,7 @@ def as_a_cell(name, function):
 
 @cache
 def statements(module):
-    """{name: the source of the statement that defines it} of a module of `answers`, as a student may see it."""
+    """{name: the source of the statement that defines it} of a module of `answers`, as a student sees it."""
     sources = {}
     for node in ast.parse(inspect.getsource(sys.modules[module])).body:
         if isinstance(node, ast.FunctionDef):
