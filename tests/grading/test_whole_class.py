@@ -3,7 +3,9 @@
 import ast
 import inspect
 import json
+import re
 import sys
+from functools import cache
 from itertools import zip_longest
 
 import pytest
@@ -19,14 +21,30 @@ BOOKS = sorted({master.notebook for master in masters().values()})
 
 
 def as_a_cell(name, function):
-    """Return the source of a function of `answers`, and of all that stands beside it, as a student's cell."""
-    cell = ast.parse(inspect.getsource(sys.modules[function.__module__]))
-    cell.body = [node for node in cell.body if not ours(node)]
-    for node in cell.body:
+    """Return the source of a function of `answers`, and of what it needs beside it, as a student's cell."""
+    sources, needed, new = statements(function.__module__), set(), {function.__name__}
+    while new:
+        needed |= new
+        text = "\n".join(sources[each] for each in new)
+        new = {each for each in sources if re.search(rf"\b{each}\b", text)} - needed
+    cell = "\n".join(dict.fromkeys(source for each, source in sources.items() if each in needed))
+    return re.sub(rf"\b{function.__name__}\b", name, cell)
+
+
+@cache
+def statements(module):
+    """Return {name: the source of the statement that defines it} of a module of `answers`, as a student sees it."""
+    sources = {}
+    for node in ast.parse(inspect.getsource(sys.modules[module])).body:
         if isinstance(node, ast.FunctionDef):
-            node.decorator_list = []
-            node.name = name if node.name == function.__name__ else node.name
-    return ast.unparse(cell)
+            node.decorator_list, names = [], [node.name]
+        elif isinstance(node, ast.Import):
+            names = [alias.asname or alias.name for alias in node.names]
+        else:
+            names = [each.id for each in ast.walk(node) if isinstance(getattr(each, "ctx", None), ast.Store)]
+        if not ours(node):
+            sources |= dict.fromkeys(names, ast.unparse(node))
+    return sources
 
 
 def ours(node):
