@@ -23,6 +23,7 @@ settings.load_profile("default")
 
 RAN = Counter()  # property test -> examples that it really ran
 HELPERS = Path(__file__).with_name("helpers")
+collect_ignore = ["helpers/kernel_start.py"]  # which only a kernel can run
 # Whatever the tests start finds the package of this checkout, and their helpers.
 os.environ["PYTHONPATH"] = os.pathsep.join([str(HELPERS.parents[1]), str(HELPERS)])
 # What takes longest starts first, so that two processes end together. The generator is trained by its page;

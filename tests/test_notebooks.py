@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from notebook_rules import (
     BOOKS,
-    EXPLORERS,
+    DRAWN,
     FOLDER,
     KERNEL,
     LANGUAGE,
@@ -131,7 +131,7 @@ def small_book():
             nbgrader={"grade": True, "points": 2},
         ),
     ]
-    state = dict(zip(("_esm", "_css"), EXPLORERS[0], strict=True))
+    state = dict(zip(("_esm", "_css"), DRAWN[0], strict=True))
     widgets = {"widget-state": {"state": {"widget-1": {"state": state}}}}
     language = {**LANGUAGE, "version": platform.python_version()}
     return new_notebook(

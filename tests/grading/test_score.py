@@ -10,7 +10,7 @@ from classroom import ASKED, POINTS, SEED, edition, solved
 
 from tconv_helpers.grading import answers as known
 from tconv_helpers.grading.sandbox.run import Failed
-from tconv_helpers.grading.score import draw, load_assignment, score
+from tconv_helpers.grading.score import HALF, draw, load_assignment, score
 
 BOOKS = sorted({master.notebook for master in known.masters().values()})
 QUESTIONS = {name: question for book in BOOKS for name, question in load_assignment(book).questions.items()}
@@ -37,7 +37,7 @@ def test_each_misconception_is_named_and_gets_half_at_most(question):
     for wrong in question.answers.wrongs:
         got = marked(question, wrong.function)
         assert (got["misconception"], got["hint"]) == (wrong.name, wrong.hint)
-        assert got["points"] in (0, question.master.points / 2)
+        assert got["points"] in (0, HALF * question.master.points)
 
 
 @each_question

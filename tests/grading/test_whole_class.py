@@ -13,7 +13,7 @@ from classroom import solved
 
 from tconv_helpers.grading.answers import masters
 from tconv_helpers.grading.grade import Task, grade_one
-from tconv_helpers.grading.score import load_assignment
+from tconv_helpers.grading.score import HALF, load_assignment
 from tconv_helpers.grading.submissions import Submission
 
 pytestmark = pytest.mark.usefixtures("real_sandbox")
@@ -33,7 +33,7 @@ def as_a_cell(name, function):
 
 @cache
 def statements(module):
-    """Return {name: the source of the statement that defines it} of a module of `answers`, as a student sees it."""
+    """Return {name: source of its statement} of a module of `answers`, as a student sees it."""
     sources = {}
     for node in ast.parse(inspect.getsource(sys.modules[module])).body:
         if isinstance(node, ast.FunctionDef):
@@ -88,4 +88,4 @@ def test_every_misconception_is_named_and_gets_half_at_most(book):
         code = as_cells({name: wrong.function for name, wrong in wrongs.items()})
         for name, row in graded(book, code).items():
             assert (row["misconception"], row["hint"]) == (wrongs[name].name, wrongs[name].hint), (name, row)
-            assert row["points"] in (0, row["of"] / 2)
+            assert row["points"] in (0, HALF * row["of"])

@@ -19,6 +19,7 @@ from nbformat.v4 import new_markdown_cell
 import tconv_helpers
 from tconv_helpers.exercises.cells import marks
 from tconv_helpers.exercises.edition import ANSWER, FOLDED
+from tconv_helpers.explore.quizform import QuizForm
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "notebooks"
@@ -32,10 +33,8 @@ LANGUAGE = {  # as JupyterLab writes it when it opens a notebook, beside the ver
     "nbconvert_exporter": "python",
     "pygments_lexer": "ipython3",
 }
-EXPLORERS = [
-    (str(kind._esm), str(kind._css))
-    for kind in (getattr(tconv_helpers, name) for name in tconv_helpers.__all__ if name.endswith("Explorer"))
-]
+EXPLORERS = [getattr(tconv_helpers, name) for name in tconv_helpers.__all__ if name.endswith("Explorer")]
+DRAWN = [(str(kind._esm), str(kind._css)) for kind in (*EXPLORERS, QuizForm)]
 ANSWERED_BY = {"train": "train-show"}  # a question whose answer shows in a later cell
 WIDGET = "application/vnd.jupyter.widget-view+json"
 LINK = r"\]\(<?((?:[^()\s>]|\((?:[^()\s]|\([^()\s]*\))*\))+)"  # parentheses may stand in it, in pairs
@@ -247,8 +246,8 @@ def saved_explorers_are_todays(book):
     for saved in book.metadata.get("widgets", {}).values():
         for name, widget in saved["state"].items():
             state = widget["state"]
-            if "_esm" in state and (state["_esm"], state["_css"]) not in EXPLORERS:
-                yield f"{name} is an explorer of another day"
+            if "_esm" in state and (state["_esm"], state["_css"]) not in DRAWN:
+                yield f"{name} is an explorer or a quiz of another day"
 
 
 # Mathematics and code in prose
