@@ -259,14 +259,20 @@ def test_the_kernel_hears_the_answer_and_python_gives_one(lab, page):
 
 
 def test_what_is_typed_is_not_taken_for_a_shortcut(lab, page):
-    form = shown(page, lab, "typed.ipynb", MAKE.format(NUMBER)).first
+    forms = shown(page, lab, "typed.ipynb", MAKE.format(NUMBER), MAKE.format(CHOICE))
+    form, chosen = forms.nth(0), button(forms.nth(1), RIGHT)
     cells = "jupyterapp.shell.currentWidget.content.widgets.length"
     field = form.get_by_role("textbox")
     field.click()
     page.keyboard.type("ab dd m y")
     page.keyboard.press("Enter")
-    assert (field.input_value(), page.evaluate(cells)) == ("ab dd m y", 1)
+    assert (field.input_value(), page.evaluate(cells)) == ("ab dd m y", 2)
     assert said(form) == SOURCE[NUMBER]["otherwise"]
+    chosen.focus()
+    page.keyboard.type("bdd")
+    page.keyboard.press("Enter")
+    assert (signs(chosen), page.evaluate(cells)) == (["right"], 2)
+    assert chosen.evaluate("element => element === document.activeElement")
 
 
 def test_a_saved_page_shows_its_answers_before_anything_has_run(lab, page):
