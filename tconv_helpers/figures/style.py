@@ -131,7 +131,7 @@ def mark(ax, role, x, y, text, state="full", scale=1):
 def cell(ax, role, x, y, text, part):
     """Draw the entry of a matrix or of an image at (x, y), a part of its role's colour, its number in it."""
     ax.add_patch(outline("entry", x, y, fc=(COLOURS[role], part), ec="none"))
-    _write(ax, x, y, text, INK if part > 0.7 else "black")  # on less colour, a dark page needs light ink
+    _write(ax, x, y, text, INK if part > 0.75 else "black")  # on less colour, a dark page needs light ink
 
 
 def _write(ax, x, y, text, ink):

@@ -32,7 +32,7 @@ def test_a_state_is_drawn_as_the_marks_say(state):
     assert len(ax.lines) == says.get("crossed", False)
 
 
-@pytest.mark.parametrize("part, ink", [(1, INK), (0.71, INK), (0.7, "black"), (0.1, "black")])
+@pytest.mark.parametrize("part, ink", [(1, INK), (0.76, INK), (0.75, "black"), (0.1, "black")])
 def test_a_number_on_little_of_a_colour_has_the_ink_of_the_page(part, ink):
     _, ax = canvas(1, 1, "One.")
     cell(ax, "kernel", 0, 0, "7", part)
