@@ -2,7 +2,7 @@
 # two processes for the tests, a whole file to each, so that a notebook's cells and a file's fixtures stay together.
 # test takes the files in order, so that it does not end with the longest alone.
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test quick notebooks bench lint clean
+.PHONY: help setup lab student test quick notebooks bench lint clean
 test quick notebooks bench: export OMP_NUM_THREADS = 1
 
 bin = .venv/bin/
@@ -15,8 +15,11 @@ help: ## list these commands
 setup:
 	@.ci/setup
 
-lab: setup ## open the course in JupyterLab; ARGS="--no-browser --port 8890" goes on to it
+lab: setup ## open the masters in JupyterLab; ARGS="--no-browser --port 8890" goes on to it
 	@$(bin)tconv lab notebooks $(ARGS)
+
+student: setup ## open the student's edition, in the folder mycourse
+	@$(bin)tconv lab mycourse $(ARGS)
 
 test: lint ## check everything: lint, unit and property tests, doctests, README, every notebook
 	$(pytest) --no-loadscope-reorder $(ARGS)

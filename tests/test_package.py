@@ -217,7 +217,7 @@ def test_from_the_wheel_the_students_commands_work(tconv_of_the_wheel, tmp_path)
 
 def test_from_the_wheel_alone_the_course_can_be_copied(wheel, tmp_path):
     wheel.extractall(tmp_path / "site")
-    code = "import sys; sys.path.insert(0, 'site'); from pathlib import Path; from tconv_helpers import cli, lab\n"
+    code = "import sys; sys.path.insert(0, 'site')\nfrom pathlib import Path; from tconv_helpers import cli, lab\n"
     code += "print(cli.__file__); print(lab.fill(Path('mine')))"
     env = {**os.environ, "JUPYTER_DATA_DIR": str(tmp_path / "data")}
     done = subprocess.run(
@@ -303,7 +303,7 @@ def test_make_help_lists_every_command_and_the_readme_names_real_ones():
     commands = set(re.search(r"\.PHONY: (.*)", makefile).group(1).split()) - {"setup"}
     listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert set(re.findall(r"^  make (\w+)\t.", listed, re.M)) == commands
-    assert {"lab", "test", "quick", "notebooks", "bench", "lint", "clean", "help"} == commands
+    assert {"lab", "student", "test", "quick", "notebooks", "bench", "lint", "clean", "help"} == commands
     assert set(re.findall(r"`?make (lab|test|\w+)\b[^`\n]*`", README)) <= commands
     for command in commands:
         subprocess.run(["make", "--dry-run", command], cwd=ROOT, capture_output=True, check=True)

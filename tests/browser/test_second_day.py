@@ -67,17 +67,16 @@ def folder():
 def day(folder, page):
     """A day: JupyterLab is started, the notebook opened, and in the end the server stopped."""
 
-    page.set_default_timeout(600_000)
-
     @contextmanager
-    def day(name="a.ipynb"):
+    def day():
         with jupyterlab(folder) as lab:
-            if not (folder / name).exists():
-                lab.write(name, EXPLORER, QUIZ)
-            lab.open(page, name)
+            if not (folder / "a.ipynb").exists():
+                lab.write("a.ipynb", EXPLORER, QUIZ)
+            lab.open(page, "a.ipynb")
             yield lab
             page.goto("about:blank")
 
+    page.set_default_timeout(600_000)
     return day
 
 
