@@ -217,8 +217,8 @@ def test_from_the_wheel_the_students_commands_work(tconv_of_the_wheel, tmp_path)
 
 def test_from_the_wheel_alone_the_course_can_be_copied(wheel, tmp_path):
     wheel.extractall(tmp_path / "site")
-    code = "import sys; sys.path.insert(0, 'site')\nfrom pathlib import Path; from tconv_helpers import cli, lab\n"
-    code += "print(cli.__file__); print(lab.fill(Path('mine')))"
+    code = "import sys; sys.path.insert(0, 'site'); from pathlib import Path"
+    code += "; from tconv_helpers import cli, lab; print(cli.__file__); print(lab.fill(Path('mine')))"
     env = {**os.environ, "JUPYTER_DATA_DIR": str(tmp_path / "data")}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, check=True
