@@ -40,7 +40,7 @@ def pytest_configure(config):
         trained = tempfile.TemporaryDirectory(prefix="trained")
         config.add_cleanup(trained.cleanup)
         os.environ["TCONV_TRAINED"] = trained.name
-        os.environ["PYTHONSTARTUP"] = str(HELPERS / "kernel_start.py")
+        os.environ["PYTHONSTARTUP"] = str(HELPERS / "kernel_start.ipy")
 
 
 @pytest.fixture(scope="session")

@@ -214,3 +214,20 @@ def lab():
     with jupyterlab(folder) as lab:
         yield lab
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def shared_page(request, lab, tab):
+    """The page of a module's ``tab`` with no notebook open; to load JupyterLab takes longer than most tests.
+
+    Errors fail the test whose page it is, and after one that fails the next gets JupyterLab anew.
+    """
+    failed = request.session.testsfailed
+    tab.page.set_viewport_size(VIEWPORT)
+    tab.page.mouse.move(0, 0)  # where it rests, it points at what is opened there
+    yield tab.page
+    if request.session.testsfailed == failed:
+        lab.close(tab.page)
+    else:
+        tab.page.goto("about:blank")
+    tab.check()

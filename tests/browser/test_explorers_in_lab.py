@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from waiting import eventually
 
-from .conftest import VIEWPORT, Tab
+from .conftest import Tab
 
 AXE = Path(__file__).with_name("axe.min.js")  # axe-core 4.14.1, MPL-2.0, as npm has it
 NORMAL_FORM = Path(__file__).parents[2] / ".ci/normal_form.py"
@@ -40,27 +40,15 @@ def of(name):
 
 @pytest.fixture(scope="module")
 def tab(browser, name):
-    """A page for all tests of an explorer: to load JupyterLab takes longer than most of them.
-
-    Each explorer has its own, so that it cannot need what another one left there.
-    """
+    """A page for all tests of an explorer, which so cannot need what another one left there."""
     tab = Tab(browser)
     yield tab
     tab.page.close()
 
 
 @pytest.fixture
-def page(request, lab, tab):
-    """The page of the explorer, with no notebook open; its errors fail the test."""
-    failed = request.session.testsfailed
-    tab.page.set_viewport_size(VIEWPORT)
-    tab.page.mouse.move(0, 0)  # where it rests, it points at what is opened there
-    yield tab.page
-    if request.session.testsfailed == failed:
-        lab.close(tab.page)
-    else:
-        tab.page.goto("about:blank")  # the next test loads JupyterLab anew
-    tab.check()
+def page(shared_page):
+    return shared_page
 
 
 @pytest.fixture

@@ -5,8 +5,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from .conftest import Tab
+
 BOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
+# JupyterLab leaves out what cannot be seen, unless it is told otherwise
+DRAW_ALL = """() => {
+    const notebook = jupyterapp.shell.currentWidget.content;
+    notebook.notebookConfig = { ...notebook.notebookConfig, windowingMode: "none" };
+}"""
 SUMMARY = """() => {
     const cells = jupyterapp.shell.currentWidget.content.model.sharedModel.cells;
     const code = cells.filter((cell) => cell.cell_type === "code");
@@ -19,11 +26,23 @@ SUMMARY = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def tab(browser):
+    tab = Tab(browser)
+    yield tab
+    tab.page.close()
+
+
+@pytest.fixture
+def page(shared_page):
+    return shared_page
+
+
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.name)
 def test_all_cells_run_and_every_widget_is_drawn(lab, page, path):
     cells = copy_without_outputs(path, lab.folder)
-    page.set_viewport_size({"width": 1200, "height": 30_000})  # JupyterLab draws what can be seen
     lab.open(page, path.name)
+    page.evaluate(DRAW_ALL)
     lab.run(page)
     summary = page.evaluate(SUMMARY)
     assert (summary["errors"], summary["ran"]) == ([], True)

@@ -11,12 +11,12 @@ from waiting import LONG, wait_until
 def address(server, runtime, log):
     """Return the address of a server once it answers: it says in its own file which port it took.
 
-    server : its process. runtime : JUPYTER_RUNTIME_DIR. log : the file that holds what it said.
+    server : its process, or make's. runtime : its JUPYTER_RUNTIME_DIR and no other's. log : what it said.
     """
 
     def answering():
         assert server.poll() is None, f"JupyterLab must start: it said {Path(log).read_text()[-2000:]}"
-        for file in Path(runtime).glob(f"jpserver-{server.pid}.json"):
+        for file in Path(runtime).glob("jpserver-*.json"):
             said = file.read_text()
             if said.rstrip().endswith("}") and answers(url := json.loads(said)["url"]):
                 return url

@@ -1,8 +1,8 @@
 """A training that two kernels of one test run would repeat is computed by the first of them alone.
 
-An extension of IPython, which kernel_start.py loads into every kernel. It knows a training by every number of
-the trainer at its start, by its recipe, its images and its length. test_train.py shows that two processes
-compute the same bits from these, and that a trainer which is resumed goes on as if it had never stopped.
+An extension of IPython, which kernel_start.ipy loads into every kernel. A training is known by all numbers of
+the trainer at its start, by its recipe, its images and its length: from these, two processes compute the same
+bits, and a trainer that is resumed goes on as if it had never stopped (test_train.py shows both).
 """
 
 import fcntl
