@@ -1,13 +1,14 @@
 # Each command first makes .venv, or finds it up to date (.ci/setup). One thread, so that floats repeat;
-# two processes for the tests, a whole file to each, so that a notebook's cells and a file's fixtures stay together.
-# test takes the files in order, so that it does not end with the longest alone.
+# two processes for the tests, a whole file to each, so that a notebook's cells and a file's fixtures stay together,
+# in the order that tests/conftest.py gives them.
 .DEFAULT_GOAL := help
 .PHONY: help setup lab student test quick notebooks bench lint clean
 test quick notebooks bench: export OMP_NUM_THREADS = 1
 
 bin = .venv/bin/
-pytest = $(bin)pytest -n 2 --dist loadfile
-slow = tests/browser $(addprefix tests/grading/test_,nbgrader.py killed.py whole_class.py) notebooks/07_generator.ipynb
+pytest = $(bin)pytest -n 2 --dist loadfile --no-loadscope-reorder
+slow = tests/browser tests/test_paths.py $(addprefix tests/grading/test_,nbgrader.py killed.py whole_class.py)
+slow += notebooks/07_generator.ipynb
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -22,7 +23,7 @@ student: setup ## open the student's edition, in the folder mycourse
 	@$(bin)tconv lab mycourse $(ARGS)
 
 test: lint ## check everything: lint, unit and property tests, doctests, README, every notebook
-	$(pytest) --no-loadscope-reorder $(ARGS)
+	$(pytest) $(ARGS)
 
 quick: setup ## check in two minutes: fewer random examples, no browser, no whole classes, no generator notebook
 	$(pytest) --hypothesis-profile=quick $(addprefix --ignore=,$(slow)) $(ARGS)

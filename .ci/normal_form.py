@@ -35,6 +35,7 @@ c.NbConvertApp.export_format = "notebook"
 c.NbConvertApp.use_output_suffix = False
 c.FilesWriter.build_directory = ""
 c.ExecutePreprocessor.enabled = True
+c.ExecutePreprocessor.startup_timeout = c.ExecutePreprocessor.iopub_timeout = 600  # on a busy machine, too
 # Prints may arrive in one piece or several: join them, after the execution.
 joined = "nbconvert.preprocessors.CoalesceStreamsPreprocessor"
 c.NotebookExporter.preprocessors = [joined, NumberWidgets, FoldAnswers]

@@ -22,20 +22,29 @@ settings.register_profile("quick", settings.get_profile("default"), max_examples
 settings.load_profile("default")
 
 RAN = Counter()  # property test -> examples that it really ran
-HELPERS = Path(__file__).with_name("helpers")
-collect_ignore = ["helpers/kernel_start.py"]  # which only a kernel can run
+ROOT = Path(__file__).parent.parent
+HELPERS = ROOT / "tests/helpers"
 # Whatever the tests start finds the package of this checkout, and their helpers.
-os.environ["PYTHONPATH"] = os.pathsep.join([str(HELPERS.parents[1]), str(HELPERS)])
-# What takes longest starts first, so that two processes end together. The generator is trained by its page;
-# that page in JupyterLab comes when this is done.
-LONGEST = (
-    *("07_generator.ipynb", "test_explorers_in_lab.py", "test_nbgrader.py", "test_second_day.py"),
-    *("test_whole_class.py", "test_killed.py", "test_hostile.py", "test_operator_js.py", "test_answers.py"),
-    "test_notebooks_in_lab.py",
-)
+os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(HELPERS)])
+# What takes longest starts first, so that two processes end together; but JupyterLab opens the generator's
+# page when that page has trained it (trained_once.py).
+LONGEST = [
+    "notebooks/07_generator.ipynb",
+    "tests/browser/test_explorers_in_lab.py",
+    "tests/grading/test_nbgrader.py",
+    "tests/grading/test_killed.py",
+    "tests/browser/test_notebooks_in_lab.py",
+    "tests/browser/test_second_day.py",
+    "tests/grading/test_whole_class.py",
+    "tests/grading/sandbox/test_hostile.py",
+    "tests/grading/test_answers.py",
+    "tests/browser/test_operator_js.py",
+    "tests/test_paths.py",
+]
 
 
 def pytest_configure(config):
+    config.option.nbval_kernel_startup_timeout = LONG
     if not hasattr(config, "workerinput"):  # xdist's processes get it from the one that starts them
         trained = tempfile.TemporaryDirectory(prefix="trained")
         config.add_cleanup(trained.cleanup)
@@ -62,7 +71,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if isinstance(item, IPyNbCell):
             item.output_timeout = LONG
-    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+    order = {ROOT / path: place for place, path in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 def _counted(test):

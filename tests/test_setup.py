@@ -64,10 +64,15 @@ class Checkout:
         given = dict(version=version, before=before, venv=venv, pip=pip, index=index, real=sys.executable)
         self.fake(name, FAKE.format(**given))
 
-    def setup(self, **env):
+    def setup(self, by=None, **env):
         env = {"PATH": str(self.bin), "HOME": str(self.folder), **env}
         return subprocess.run(
-            [self.folder / ".ci/setup"], env=env, cwd="/", capture_output=True, text=True, timeout=LONG
+            [(by or self.folder) / ".ci/setup"],
+            env=env,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            timeout=LONG,
         )
 
     def lines(self, name):
@@ -207,6 +212,20 @@ def test_a_broken_environment_is_made_anew_even_when_active(checkout):
     checkout.setup()
     (checkout.folder / ".venv/bin/activate").unlink()
     assert checkout.setup(PATH=f"{checkout.folder}/.venv/bin:{checkout.bin}").returncode == 0
+    assert checkout.lines("made") == [f"{checkout.bin}/python3"] * 2
+
+
+@pytest.mark.parametrize("above", ["private", "Kurs é 1", "[50%] & more"])
+def test_a_link_to_a_checkout_at_any_path_is_that_checkout(tmp_path, above):
+    private = tmp_path / above
+    private.mkdir(mode=0o700)
+    checkout, link = Checkout(private), tmp_path / "ein Link"
+    link.symlink_to(checkout.folder)
+    checkout.python()
+    assert checkout.setup(by=link).returncode == 0
+    assert checkout.setup().stdout == checkout.setup(by=link).stdout == ""
+    (checkout.folder / ".venv/bin/activate").unlink()
+    assert checkout.setup(by=link, PATH=f"{link}/.venv/bin:{checkout.bin}").returncode == 0  # and active
     assert checkout.lines("made") == [f"{checkout.bin}/python3"] * 2
 
 
