@@ -1,8 +1,8 @@
 """From `tconv lab notebooks` to the first explorer that moves, in seconds: this checkout beside another.
 
 Each is started in turn, all in one run; the first start of each, which compiles Python and fills the
-browser's cache, is left out. Where a page is not trusted, its explorer is words until its cells have run, which
-is done as a person would. Run as ``python benchmarks/first_hour.py /path/to/another/checkout``.
+browser's cache, is left out. Where a page is not trusted, its explorer is words until its cells have run, so
+they are run. Run as ``python benchmarks/first_hour.py /path/to/another/checkout``.
 """
 
 import shutil
