@@ -11,6 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tconv_helpers.exercises.edition import edition_bytes
+
 from .conftest import ROOT, jupyterlab
 
 EXPLORER = "from tconv_helpers import TransposedExplorer\nexplorer = TransposedExplorer()\nexplorer"
@@ -126,6 +128,21 @@ def test_opening_a_master_shows_its_widgets_and_changes_nothing(masters, checkou
         assert git(checkout, "status", "--short") == "", name
         assert page.evaluate(PAGE) == shown, name
         page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
+
+def test_opening_an_edition_shows_its_explorers_and_changes_nothing(folder, page):
+    name = "02_backward_pass.ipynb"
+    page.set_viewport_size(TALL)
+    page.set_default_timeout(600_000)
+    with jupyterlab(folder) as lab:
+        given = (folder / name).read_bytes()
+        assert given == edition_bytes(ROOT / "notebooks" / name)
+        lab.open(page, name)
+        shown = until_drawn(page)
+        assert (shown["dirty"], shown["views"]) == (False, 1)
+        save(page)
+        assert (folder / name).read_bytes() == given
+        page.goto("about:blank")
 
 
 # What was run, answered and moved
