@@ -8,16 +8,25 @@ import signal
 import subprocess
 import sys
 import sysconfig
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 from lab_server import address
-from pip._vendor.distlib.scripts import ScriptMaker, enquote_executable
 from waiting import LONG
 
 ROOT = Path(__file__).parent.parent
-SCRIPTS = ("tconv", "pytest", "jupyter", "jupyter-nbconvert")
+SCRIPTS = """
+import sys
+from importlib.metadata import entry_points
+from pip._vendor.distlib.scripts import ScriptMaker, enquote_executable
+
+maker = ScriptMaker(None, sys.argv[1])
+maker.executable = enquote_executable(sys.argv[1] + "/python")
+maker.variants, maker.set_mode = {""}, True
+for name in ("tconv", "pytest", "jupyter", "jupyter-nbconvert"):
+    for entry in entry_points(group="console_scripts", name=name):
+        maker.make(f"{name} = {entry.value}")
+"""  # as pip writes them
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +48,7 @@ def there(tmp_path_factory):
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", there / ".venv"], check=True)
     (packages,) = there.glob(".venv/lib/python*/site-packages")
     (packages / "course.pth").write_text(f"{there}\n{sysconfig.get_path('purelib')}\n", encoding="utf-8")
-    maker = ScriptMaker(None, str(there / ".venv/bin"))  # pip's, with what it sets
-    maker.variants, maker.set_mode = {""}, True
-    maker.executable = enquote_executable(str(there / ".venv/bin/python"))
-    for entry in (entry for name in SCRIPTS for entry in entry_points(group="console_scripts", name=name)):
-        maker.make(f"{entry.name} = {entry.value}")
+    subprocess.run([sys.executable, "-c", SCRIPTS, there / ".venv/bin"], check=True)
     (there / ".venv/bin/ruff").symlink_to(shutil.which("ruff", path=Path(sys.executable).parent))
     lists = [there / name for name in ("pyproject.toml", "constraints.txt")]
     (there / ".venv/installed").write_bytes(b"".join(each.read_bytes() for each in lists))
@@ -59,10 +64,14 @@ def path(request, there, tmp_path_factory):
     return link
 
 
+# Neither the checkout that is tested nor the `make` that tests it is known there.
+OURS = ("PYTHONPATH", "PYTHONSTARTUP", "MAKEFLAGS", "MAKELEVEL")
+ENV = {name: value for name, value in os.environ.items() if name not in OURS}
+
+
 def run(*words, cwd):
-    """What a command says there, once it has ended well; it finds no other checkout."""
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    done = subprocess.run(list(map(str, words)), cwd=cwd, env=env, capture_output=True, text=True)
+    """What a command says there, once it has ended well."""
+    done = subprocess.run(list(map(str, words)), cwd=cwd, env=ENV, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -73,9 +82,7 @@ def test_the_set_up_finds_that_nothing_is_left_to_do(path, tmp_path):
 
 def test_make_lab_opens_the_course(path, tmp_path):
     words = "--no-browser --port=0 --ip=127.0.0.1 --IdentityProvider.token= --allow-root"
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    env["JUPYTER_RUNTIME_DIR"] = str(tmp_path / "run")
-    log = tmp_path / "log"
+    env, log = {**ENV, "JUPYTER_RUNTIME_DIR": str(tmp_path / "run")}, tmp_path / "log"
     with (
         log.open("w") as said,
         subprocess.Popen(
