@@ -98,14 +98,15 @@ def open_lab(folder, args, nbgrader=False):
     """Become JupyterLab, at the first notebook of a folder; NotOpened where JupyterLab is missing."""
     sys.modules.setdefault("rfc3987_syntax", None)  # a second, for a check of addresses that nobody asks for
     try:
-        import jupyterlab.commands
+        from jupyterlab import commands
+
+        # Nothing is built here, so that node and yarn need not be asked, at the next import, where from
+        commands._yarn_config = lambda logger: {"yarn config": {}, "npm config": {}}
         from jupyterlab.labapp import LabApp
     except ImportError as error:
         raise NotOpened(
             f"tconv lab must have JupyterLab: {error}; get it: {sys.executable} -m pip install jupyterlab"
         ) from error
-    # Nothing is built here, so node and yarn need not be asked where from
-    jupyterlab.commands._yarn_config = lambda logger: {"yarn config": {}, "npm config": {}}
     os.environ |= settings(nbgrader)
     sys.exit(LabApp.launch_instance([*arguments(folder), *args]))
 

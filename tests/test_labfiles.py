@@ -1,7 +1,5 @@
 """The files of `tconv lab`: opening a page and saving it changes no byte, whatever Python it is of."""
 
-import asyncio
-
 import nbformat
 import pytest
 from nbformat.sign import NotebookNotary
@@ -18,12 +16,12 @@ def files(tmp_path, monkeypatch):
 
 
 def get(files, name):
-    return asyncio.run(files.get(name, content=True))
+    return files.get(name, content=True)
 
 
 def save(files, model, name):
     sent = {"type": model["type"], "format": model["format"], "content": model["content"]}
-    asyncio.run(files.save(sent, name))
+    files.save(sent, name)
 
 
 def write(files, name, text):
