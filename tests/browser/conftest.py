@@ -186,7 +186,7 @@ ASK = """async (code) => {
 @contextmanager
 def jupyterlab(folder, token="tconv", start=TCONV_LAB, root=ROOT):
     """Start JupyterLab in a folder, as the ``tconv lab`` of a checkout does, or what else is named."""
-    paths = os.pathsep.join([str(root), os.environ["PYTHONPATH"]])
+    paths = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
     env = os.environ | {"JUPYTER_CONFIG_PATH": "", "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}
     settings = {"CONFIG_DIR": "config", "DATA_DIR": "data", "RUNTIME_DIR": "run"}
     env |= {f"JUPYTER_{name}": f"{folder}/.jupyter/{part}" for name, part in settings.items()}
