@@ -8,11 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from . import feedback
+from .owncode import own_code
+from .parsing import Refused
 from .pool import do_all
 from .sandbox import run as sandbox
 from .sandbox.slots import slot
 from .score import draw, load_assignment, missing, score
-from .submissions import Refused, Submission, list_students, own_code, read_submission
+from .submissions import Submission, list_students, read_submission
 
 PRELOAD = (__name__, "nbformat", f"{__package__}.answers")  # for `pool.local_workers`
 

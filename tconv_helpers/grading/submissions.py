@@ -1,28 +1,16 @@
-"""Hand-ins as strangers write them: read without following links, parsed with limits, matched by name.
+"""Hand-ins as strangers write them: read without following links, up to a size, matched by name."""
 
-A `Refused` holds the reason that a student reads; nothing here runs or imports what was handed in.
-"""
-
-import ast
 import contextlib
 import hashlib
-import json
 import os
 import re
 import stat
-import warnings
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
+
+from .parsing import Refused, parse_notebook
 
 MAX_BYTES = 16 * 2**20
-MAX_PARTS = 1_000_000  # commas and brackets in a file, which bound the memory that its JSON takes
-MAX_CELLS = 2000
-MAX_SOURCE = 60_000  # characters of a cell
 NAME = re.compile(r"\w[\w.@+' -]{0,99}")
-
-
-class Refused(Exception):
-    """Say in one sentence for its student why a submission cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +32,6 @@ class Submission:
         if self.problem is not None:
             raise Refused(self.problem)
         return parse_notebook(self.data)
-
-
-@dataclass
-class OwnCode:
-    """Hold the code that is a student's own.
-
-    cells : sources to run, in order. For each exercise: places : the number of the cell that defines it;
-    definitions : its source; broken : why Python cannot read it. others : sources of all that is left.
-    """
-
-    cells: list = field(default_factory=list)
-    places: dict = field(default_factory=dict)
-    definitions: dict = field(default_factory=dict)
-    broken: dict = field(default_factory=dict)
-    others: list = field(default_factory=list)
 
 
 def list_students(course):
@@ -162,149 +135,3 @@ def _read_file(folder, name, most):
                 f"The notebook must have at most {most / 2**20:.0f} MB: clear its outputs and save it."
             )
         return data
-
-
-def parse_notebook(data):
-    """Return the cells of a notebook's bytes as (type, source) pairs; Refused if they are no notebook."""
-    if sum(map(data.count, (b",", b"[", b"{"))) > MAX_PARTS:
-        raise Refused("The notebook has too many parts to be read: clear its outputs and save it.")
-    try:
-        book = json.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Refused("The notebook must be in UTF-8, as Jupyter writes it.") from None
-    except (ValueError, RecursionError):
-        raise Refused("The file is no notebook: it is broken off, damaged or nested too deeply.") from None
-    return [(cell.cell_type, _whole_characters(cell.source)) for cell in _upgraded(book).cells]
-
-
-def _upgraded(book):
-    """Return a notebook in format 4 without outputs and metadata, valid by nbformat."""
-    import nbformat
-
-    if not (isinstance(book, dict) and type(book.get("nbformat")) is int):
-        raise Refused("The file is no notebook: it does not say its format.")
-    if book["nbformat"] not in (3, 4):
-        raise Refused("The notebook must be of format 3 or 4: open it in JupyterLab and save it.")
-    try:
-        for cell in _raw_cells(book):
-            cell.pop("attachments", None)
-            cell["metadata"] = {}
-            if cell["cell_type"] == "code":
-                cell["outputs"] = []
-                cell[{3: "prompt_number", 4: "execution_count"}[book["nbformat"]]] = None
-        minor = book.get("nbformat_minor", 0)
-        book = {**book, "metadata": {}, "nbformat_minor": minor if minor in range(6) else 5}
-        with warnings.catch_warnings():  # of missing and of equal ids, which nobody needs here
-            warnings.simplefilter("ignore")
-            book = nbformat.convert(nbformat.from_dict(book), 4)
-            for number, cell in enumerate(book.cells):
-                cell.id = f"cell-{number}"
-            book.update(nbformat=4, nbformat_minor=5)
-            nbformat.validate(book)
-    except RecursionError:
-        raise Refused("The file is no notebook: it is nested too deeply.") from None
-    except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError):
-        raise Refused("The file is no valid notebook: open it in JupyterLab and save it.") from None
-    return book
-
-
-def _raw_cells(book):
-    sheets = book["worksheets"] if book["nbformat"] == 3 else [book]
-    cells = [cell for sheet in sheets for cell in sheet["cells"]]
-    if len(cells) > MAX_CELLS:
-        raise Refused(f"The notebook must have at most {MAX_CELLS} cells: it has {len(cells)}.")
-    return cells
-
-
-def _whole_characters(source):
-    return "".join(source).encode("utf-8", "backslashreplace").decode()  # JSON may hold half a character
-
-
-class _Cell(NamedTuple):
-    """Hold a code cell that is a student's own and that Python can read."""
-
-    place: int
-    source: str
-    binds: set
-    uses: set
-
-
-def own_code(cells, released, names):
-    """Return the OwnCode in a notebook's cells: each name's last definition, and the cells that it needs.
-
-    released : the code of the student's edition, squeezed; what is in it is not the student's own. Metadata
-    play no part, so that a cell may be copied, moved, relabelled, or stand beside its empty stub.
-    """
-    code, readable = OwnCode(), []
-    sources = {place: source for place, (_, source) in enumerate(cells) if source.strip()}
-    own = {place: source for place, source in sources.items() if source.strip() not in released}
-    for place, source in own.items():
-        parsed = _parsed(source) if cells[place][0] == "code" else None
-        if isinstance(parsed, str):
-            code.broken |= dict.fromkeys(_defined(source, names), parsed)
-        elif parsed:
-            text, tree = parsed
-            readable.append(_Cell(place, text, set(_bound(tree)), set(_used(tree))))
-    for name in names:
-        if found := [cell.place for cell in readable if name in cell.binds]:
-            code.places[name] = found[-1]
-            code.definitions[name] = own[found[-1]]
-            code.broken.pop(name, None)
-    needed = _closure(readable, code.places.values())
-    code.cells = [cell.source for cell in readable if cell.place in needed]
-    code.others = [source for place, source in own.items() if place not in code.places.values()]
-    return code
-
-
-def _defined(source, names):
-    """Return those of the names that the text of a cell defines, though Python cannot read it."""
-    return [name for name in names if re.search(rf"^\s*def {name}\b", source[:MAX_SOURCE], re.M)]
-
-
-def _closure(readable, places):
-    """Return the places of the cells that some need, themselves among them."""
-    uses = {cell.place: cell.uses for cell in readable}
-    needed, todo = set(), list(places)
-    while todo:
-        if (here := todo.pop()) not in needed:
-            needed.add(here)
-            todo += [cell.place for cell in readable if cell.binds & uses[here]]
-    return needed
-
-
-def _parsed(source):
-    """Return (plain Python, its tree) of a cell, or the sentence on why there is none."""
-    if len(source) > MAX_SOURCE:
-        return f"The cell must have at most {MAX_SOURCE} characters."
-    lines = [line for line in source.splitlines() if not re.match(r"\s*[%!?]|.*\?\s*$", line)]
-    why = ""
-    for text in (source, "\n".join(lines)):  # the second without IPython's own lines, as %time
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return text, ast.parse(text)
-        except SyntaxError as error:
-            why = why or f"Python cannot read the cell: see its line {error.lineno}."
-        except (ValueError, RecursionError, MemoryError):
-            why = "Python cannot read the cell: it is nested too deeply or holds what no code may hold."
-    return why
-
-
-def _bound(tree):
-    """Yield the names that a cell binds when it runs."""
-    todo = [tree]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.name
-        elif not isinstance(node, ast.Lambda):
-            if isinstance(node, ast.alias):
-                yield node.asname or node.name.split(".")[0]
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                yield node.id
-            todo += ast.iter_child_nodes(node)
-
-
-def _used(tree):
-    """Return the names in a cell."""
-    return (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))

@@ -9,7 +9,7 @@ from tconv_helpers.grading.course import Course
 from tconv_helpers.grading.grade import PRELOAD, grade_class
 from tconv_helpers.grading.gradebook import final_grades, write_gradebook
 from tconv_helpers.grading.pool import local_workers
-from tconv_helpers.grading.submissions import allowed_name, own_code
+from tconv_helpers.grading.submissions import allowed_name
 
 GRADED = [case for case in CASES if case.points is not None]
 NAMELESS = [case for case in CASES if case.points is None]
@@ -83,15 +83,6 @@ def test_the_gradebook_holds_each_once(graded):
     points = {student: score for student, score, of in rows}
     assert len(points) == len(rows) == len(GRADED) + 2
     assert points == {case.student: case.points for case in GRADED} | {"honest": 9, "zoe-honest": 2}
-
-
-# Whose code is it
-
-
-def test_only_the_cells_that_an_answer_needs_are_run():
-    cells = ["import math", "a = 1", "def f(x):\n    return x + a", "print(f(1))", "def g(): return math.pi"]
-    got = own_code([("code", cell) for cell in cells], set(), ["f", "h"])
-    assert (got.cells, got.places, got.broken) == (["a = 1", "def f(x):\n    return x + a"], {"f": 2}, {})
 
 
 def test_names_that_students_have_are_allowed():
