@@ -183,6 +183,13 @@ ASK = """async (code) => {
 }"""
 
 
+def draw_whole_pages(folder):
+    """Let the JupyterLab of a folder draw every cell of a page, though its window shows a few of them."""
+    tracker = Path(folder, ".jupyter/SETTINGS/@jupyterlab/notebook-extension/tracker.jupyterlab-settings")
+    tracker.parent.mkdir(parents=True)
+    tracker.write_text('{"windowingMode": "none"}')
+
+
 @contextmanager
 def jupyterlab(folder, token="tconv", start=TCONV_LAB, root=ROOT):
     """Start JupyterLab in a folder, as the ``tconv lab`` of a checkout does, or what else is named."""

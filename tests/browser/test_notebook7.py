@@ -9,8 +9,8 @@ import pytest
 
 from tconv_helpers.exercises.edition import edition_bytes
 
-from .conftest import READY, ROOT, Lab, jupyterlab
-from .test_second_day import EXPLORER, PAGE, QUIZ, TALL, answer, explorer_and_quiz, move, save, until_drawn
+from .conftest import READY, ROOT, Lab, draw_whole_pages, jupyterlab
+from .test_second_day import EXPLORER, PAGE, QUIZ, answer, explorer_and_quiz, move, save, until_drawn
 
 NAME = "02_backward_pass.ipynb"
 
@@ -50,7 +50,7 @@ def day(folder, page):
 def test_an_edition_is_opened_clean_and_shows_its_explorers_once_they_have_run(day, folder, page):
     """Nobody has signed it here: its explorers stand there in words."""
     (folder / NAME).write_bytes(given := edition_bytes(ROOT / "notebooks" / NAME))
-    page.set_viewport_size(TALL)
+    draw_whole_pages(folder)
     with day(NAME):
         page.get_by_text("BackwardExplorer: ").wait_for()
         shown = page.evaluate(PAGE)

@@ -13,12 +13,11 @@ import pytest
 
 from tconv_helpers.exercises.edition import edition_bytes
 
-from .conftest import ROOT, jupyterlab
+from .conftest import ROOT, draw_whole_pages, jupyterlab
 
 EXPLORER = "from tconv_helpers import TransposedExplorer\nexplorer = TransposedExplorer()\nexplorer"
 QUIZ = 'from tconv_helpers import quiz\nquiz("01-terms")'
 CHOICE, EXPLAINED = "n − m + 1, one for each output", "That is the number of outputs i."
-TALL = {"width": 1200, "height": 60_000}  # JupyterLab draws what can be seen
 
 PAGE = """() => {
     const { model } = jupyterapp.shell.currentWidget.context;
@@ -110,12 +109,12 @@ def checkout():
 
 @pytest.fixture(scope="module")
 def masters(checkout):
+    draw_whole_pages(checkout / "notebooks")
     with jupyterlab(checkout / "notebooks", root=checkout) as lab:
         yield lab
 
 
 def test_opening_a_master_shows_its_widgets_and_changes_nothing(masters, checkout, page):
-    page.set_viewport_size(TALL)
     page.set_default_timeout(600_000)
     names = sorted(path.name for path in masters.folder.glob("*.ipynb"))
     assert len(names) == 8
@@ -132,7 +131,7 @@ def test_opening_a_master_shows_its_widgets_and_changes_nothing(masters, checkou
 
 def test_opening_an_edition_shows_its_explorers_and_changes_nothing(folder, page):
     name = "02_backward_pass.ipynb"
-    page.set_viewport_size(TALL)
+    draw_whole_pages(folder)
     page.set_default_timeout(600_000)
     with jupyterlab(folder) as lab:
         given = (folder / name).read_bytes()

@@ -1,6 +1,7 @@
 """The real nbgrader on the masters and on the student's edition of them: the same stubs, and fair grades.
 
-Of the generator's notebook it gets the exercises without the lecture, whose training takes minutes.
+Of the generator's notebook it gets the exercises without the lecture, whose training takes minutes; that of
+the others runs once, in the solved edition that is graded.
 """
 
 import json
@@ -43,11 +44,14 @@ def course(tmp_path_factory):
     for book in BOOKS:
         shutil.copy(ROOT / f"notebooks/{book}.ipynb", source)
     leave_exercises(source / "07_generator.ipynb")
-    release(source, folder / "submitted/untouched/course")
-    release(source, folder / "submitted/solved/course")
+    for edition in ("edition", "submitted/untouched/course", "submitted/solved/course"):
+        release(source, folder / edition)
     for path in (folder / "submitted/solved/course").glob("*.ipynb"):
         solve(path)
-    validate = [["validate", f"submitted/solved/course/{book}.ipynb"] for book in BOOKS]
+    shutil.copytree(folder / "submitted/solved/course", folder / "solved")
+    for path in (*folder.glob("submitted/untouched/course/*.ipynb"), *folder.glob("solved/*.ipynb")):
+        leave_exercises(path)  # the solved edition is run whole
+    validate = [["validate", f"solved/{book}.ipynb"] for book in BOOKS]
     _, _, *said = nbgrader(folder, ["generate_assignment", "course"], ["autograde", "course"], *validate)
     return Course(folder, dict(zip(BOOKS, said, strict=True)))
 
@@ -82,7 +86,7 @@ def nbgrader(folder, *commands):
 
 def test_nbgrader_makes_the_same_stubs(course):
     for book in BOOKS:
-        ours = nbformat.read(course.folder / f"submitted/untouched/course/{book}.ipynb", 4)
+        ours = nbformat.read(course.folder / f"edition/{book}.ipynb", 4)
         theirs = nbformat.read(course.folder / f"release/course/{book}.ipynb", 4)
         assert [cell.source for cell in ours.cells] == [cell.source for cell in theirs.cells]
         for mine, other in zip(ours.cells, theirs.cells, strict=True):
