@@ -13,7 +13,7 @@ import pytest
 
 from tconv_helpers.exercises.edition import edition_bytes
 
-from .conftest import ROOT, draw_whole_pages, jupyterlab
+from .conftest import ROOT, Tab, draw_whole_pages, jupyterlab
 
 EXPLORER = "from tconv_helpers import TransposedExplorer\nexplorer = TransposedExplorer()\nexplorer"
 QUIZ = 'from tconv_helpers import quiz\nquiz("01-terms")'
@@ -159,25 +159,19 @@ def test_what_was_done_is_there_on_the_second_day_and_on_the_third(day, folder, 
         assert page.evaluate(PAGE)["dirty"]
         save(page)
     assert first[0] != started[0] and first[1] != started[1]
-    saved = file.read_bytes()
-    for _ in range(2):
-        with day() as lab:
-            assert explorer_and_quiz(page) == first
-            assert lab.ask(page, "print('explorer' in dir())") == "False\n"
-            assert not page.evaluate(PAGE)["dirty"]
-            save(page)
-            assert file.read_bytes() == saved
-    with day():
-        assert explorer_and_quiz(page) == first
+    with day() as lab:
+        nothing_changes(lab, page, file, first)
+    with day() as lab:
+        nothing_changes(lab, page, file, first)
         page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
         assert explorer_and_quiz(page) == first
         move(page, "End")
-        fourth = explorer_and_quiz(page)
-        assert fourth[0] != first[0]
+        third = explorer_and_quiz(page)
+        assert third[0] != first[0]
         page.wait_for_function(f"(({PAGE})()).dirty")  # the model hears of it after the frame that shows it
         save(page)
     with day() as lab:
-        assert explorer_and_quiz(page) == fourth
+        assert explorer_and_quiz(page) == third
         lab.run(page)
         page.wait_for_function(
             "said => document.querySelector('.tconv-explorer .message')?.innerText === said", arg=started[0]
@@ -187,36 +181,73 @@ def test_what_was_done_is_there_on_the_second_day_and_on_the_third(day, folder, 
         assert explorer_and_quiz(page) == started
 
 
-@pytest.mark.parametrize("end", ["restartKernel", "shutdown"])
-def test_what_was_not_saved_before_its_kernel_ended_is_saved_after(day, page, end):
-    with day() as lab:
-        lab.run(page)
-        move(page, "Home")
-        answer(page)
-        said = explorer_and_quiz(page)
-        page.evaluate(f"jupyterapp.shell.currentWidget.sessionContext.{end}()")
-        save(page)
-    with day():
-        assert explorer_and_quiz(page) == said
+def nothing_changes(lab, page, file, said):
+    """Nothing has run, all says what it said, and saving the page leaves each of its bytes."""
+    saved = file.read_bytes()
+    assert explorer_and_quiz(page) == said
+    assert lab.ask(page, "print('explorer' in dir())") == "False\n"
+    assert not page.evaluate(PAGE)["dirty"]
+    save(page)
+    assert file.read_bytes() == saved
 
 
-def test_what_is_not_shown_any_more_is_not_stored_any_more(day, folder, page):
-    with day() as lab:
-        lab.run(page)
-        page.locator(".tconv-quiz").wait_for()
-        save(page)
-        page.evaluate("jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
-        save(page)
-    assert "widgets" not in nbformat.read(folder / "a.ipynb", 4).metadata
+ENDS = ["restartKernel", "shutdown"]
 
 
-def test_no_widget_shows_a_broken_link_before_its_cell_has_run_again(day, page):
+@pytest.fixture(scope="module")
+def night(browser):
+    """JupyterLab on the second day of three pages, and what two of them said when their kernel had ended."""
+    folder, tab, said = tempfile.mkdtemp(prefix="lab"), Tab(browser), {}
+    with jupyterlab(folder) as lab:
+        for name in (*ENDS, "only run"):
+            lab.open(tab.page, lab.write(f"{name}.ipynb", EXPLORER, QUIZ))
+            lab.run(tab.page)
+            tab.page.locator(".tconv-explorer").wait_for()
+            if name in ENDS:
+                move(tab.page, "Home")
+                answer(tab.page)
+                said[name] = explorer_and_quiz(tab.page)
+                tab.page.evaluate(f"jupyterapp.shell.currentWidget.sessionContext.{name}()")
+            save(tab.page)
+        tab.page.goto("about:blank")
+    tab.check()
+    with jupyterlab(folder) as lab:
+        yield lab, tab, said
+        tab.page.close()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def second_day(night):
+    """The lab, its page, and what was said on the first day; errors fail the test whose page it is."""
+    lab, tab, said = night
+    yield lab, tab.page, said
+    tab.check()
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_what_was_not_saved_before_its_kernel_ended_is_saved_after(second_day, end):
+    lab, page, said = second_day
+    lab.open(page, f"{end}.ipynb")
+    assert explorer_and_quiz(page) == said[end]
+
+
+def test_no_widget_shows_a_broken_link_before_its_cell_has_run_again(second_day):
     icon = "[...document.querySelectorAll('.jupyter-widgets-disconnected')].map((element) => "
     icon += "getComputedStyle(element, '::before').content)"
-    with day() as lab:
-        lab.run(page)
-        page.locator(".tconv-explorer").wait_for()
-        save(page)
-    with day():
-        page.locator(".tconv-explorer").wait_for()
-        assert page.evaluate(icon)[0] == "none"
+    lab, page, _ = second_day
+    lab.open(page, "only run.ipynb")
+    page.locator(".tconv-explorer").wait_for()
+    assert page.evaluate(icon)[0] == "none"
+
+
+def test_what_is_not_shown_any_more_is_not_stored_any_more(second_day):
+    lab, page, _ = second_day
+    lab.open(page, lab.write("cleared.ipynb", EXPLORER, QUIZ))
+    lab.run(page)
+    page.locator(".tconv-quiz").wait_for()
+    save(page)
+    assert "widgets" in nbformat.read(lab.folder / "cleared.ipynb", 4).metadata
+    page.evaluate("jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    save(page)
+    assert "widgets" not in nbformat.read(lab.folder / "cleared.ipynb", 4).metadata
