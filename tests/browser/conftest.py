@@ -76,12 +76,35 @@ class Tab:
         assert self.hosts <= {"127.0.0.1", None, ""}
 
 
-@pytest.fixture
-def page(browser):
-    """A page whose errors fail the test, and which has asked nobody but this machine."""
+@pytest.fixture(scope="session")
+def bare(browser):
+    """The page on which explorers and quizzes are mounted: to make one takes longer than most tests of it."""
     tab = Tab(browser)
-    yield tab.page
+    yield tab
     tab.page.close()
+
+
+@pytest.fixture(scope="session")
+def tab(browser):
+    """The page of the tests in the common JupyterLab: to load it takes longer than most tests, too."""
+    tab = Tab(browser)
+    yield tab
+    tab.page.close()
+
+
+@pytest.fixture
+def page(request, browser):
+    """A page whose errors fail the test, and which has asked nobody but this machine.
+
+    What uses `mount` shares one, and what uses the common `lab`; all others get one of their own.
+    """
+    if "lab" in request.fixturenames:
+        yield request.getfixturevalue("shared_page")
+        return
+    mounted = "mount" in request.fixturenames
+    tab = request.getfixturevalue("bare") if mounted else Tab(browser)
+    yield tab.page
+    tab.page.goto("about:blank") if mounted else tab.page.close()
     tab.check()
 
 
@@ -225,7 +248,7 @@ def lab():
 
 @pytest.fixture
 def shared_page(request, lab, tab):
-    """The page of a module's ``tab`` with no notebook open; to load JupyterLab takes longer than most tests.
+    """The page of ``tab`` with no notebook open.
 
     Errors fail the test whose page it is, and after one that fails the next gets JupyterLab anew.
     """

@@ -50,8 +50,8 @@ def test_the_ink_of_a_figure_is_the_themes(saved, page):
     assert outputs.locator("img:visible").count() == 0
     page.add_script_tag(path=AXE)
     # JupyterLab's body has no height: axe takes what is in it for hidden
-    page.add_style_tag(content="body { height: 100vh }")
-    for theme, ink in (("JupyterLab Light", range(90)), ("JupyterLab Dark", range(166, 256))):
+    height = page.add_style_tag(content="body { height: 100vh }")
+    for theme, ink in (("JupyterLab Dark", range(166, 256)), ("JupyterLab Light", range(90))):
         page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
         page.locator("#jupyterlab-splash").wait_for(state="detached")  # it lies over the page as it fades
         seen = lambda: {part in ink for part in outputs.evaluate_all(INK)}  # noqa: B023, E731
@@ -60,6 +60,7 @@ def test_the_ink_of_a_figure_is_the_themes(saved, page):
             found = output.evaluate("element => axe.run(element)")
             assert [problem["id"] for problem in found["violations"]] == []
             assert "svg-img-alt" in [rule["id"] for rule in found["passes"]]
+    height.evaluate("element => element.remove()")
 
 
 def test_a_page_that_is_not_trusted_shows_the_described_png(saved):

@@ -5,8 +5,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from .conftest import Tab
-
 BOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 # JupyterLab leaves out what cannot be seen, unless it is told otherwise
@@ -24,18 +22,6 @@ SUMMARY = """() => {
             .filter((out) => out.data?.["application/vnd.jupyter.widget-view+json"]).length,
     };
 }"""
-
-
-@pytest.fixture(scope="module")
-def tab(browser):
-    tab = Tab(browser)
-    yield tab
-    tab.page.close()
-
-
-@pytest.fixture
-def page(shared_page):
-    return shared_page
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.name)
