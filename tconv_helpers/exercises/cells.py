@@ -41,7 +41,8 @@ def exercises(book):
 
 def marks(cell):
     """Return nbgrader's metadata of a cell, empty where it has none."""
-    return cell["metadata"].get("nbgrader", {})
+    marks = cell["metadata"].get("nbgrader")
+    return marks if isinstance(marks, dict) else {}
 
 
 def source(cell):

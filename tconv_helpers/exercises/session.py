@@ -4,7 +4,6 @@ IPython is asked only where it runs already; in plain Python there is nothing to
 """
 
 import ast
-import json
 import os
 import re
 import sys
@@ -12,6 +11,8 @@ import textwrap
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
+
+from .notebook import Refused, first_bytes, read_notebook
 
 USUAL = {"np": "import numpy as np"}  # for a notebook that is not found
 _before = {}  # name -> what it was when the cell that runs now, and defines it, began
@@ -119,8 +120,8 @@ def _cells(book):
     mine = os.environ.get("JPY_SESSION_NAME", "")  # Jupyter tells the kernel; a copy has a name of its own
     for path in (Path(mine), Path(f"{book}.ipynb")):
         try:
-            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-            return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-        except (OSError, ValueError, KeyError, TypeError):
+            cells = read_notebook(first_bytes(path))
+        except (OSError, Refused):
             continue
+        return [cell["source"] for cell in cells if cell["cell_type"] == "code"]
     return []

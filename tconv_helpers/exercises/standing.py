@@ -1,11 +1,14 @@
 """`progress`: which exercises stand, the points so far, and what is next."""
 
-import json
+import re
 from pathlib import Path
 
-from . import cells
+from .cells import CHECK, marks
 from .checking import POINTS_OF_SESSION
+from .notebook import Refused, first_bytes, read_notebook
 from .table import exercises
+
+CALL = re.compile(r"""check\((["'])(\w+)\1\)""")  # how an edition calls `check`
 
 
 def progress(folder="."):
@@ -53,20 +56,37 @@ def points_in(folder):
         if path.exists():
             found = True
             try:
-                points |= _points(json.loads(path.read_text(encoding="utf-8")))
-            except (OSError, ValueError, KeyError, TypeError, AttributeError):
+                points |= _points(read_notebook(first_bytes(path)))
+            except (OSError, Refused):
                 unreadable.append(path.name)
     said = f" Not readable as a notebook: {', '.join(unreadable)}." if unreadable else ""
     return points, said if found else f" There is no notebook of the course in {folder}."
 
 
-def _points(book):
+def _points(cells):
     """Return the points that the outputs of a notebook's check cells show."""
     points = {}
-    for name, _, _, check in cells.exercises(book):
-        for output in check.get("outputs", []):
-            if name in exercises() and output["output_type"] == "execute_result":
-                shown = "".join(output["data"].get("text/plain", ""))
-                if shown.isdecimal():
-                    points[name] = min(int(shown), exercises()[name].points)
+    for cell in cells:
+        name = _checked(cell)
+        for output in cell["outputs"]:
+            shown = _shown(output)
+            if name in exercises() and shown.isdecimal():
+                points[name] = min(int(shown), exercises()[name].points)
     return points
+
+
+def _checked(cell):
+    """Return the name of the exercise whose check a cell is, "" if it is none: by its code, or its mark."""
+    if call := CALL.fullmatch(cell["source"].strip()):
+        return call[2]
+    grade_id = str(marks(cell).get("grade_id"))
+    return grade_id.removesuffix(CHECK) if grade_id.endswith(CHECK) else ""
+
+
+def _shown(output):
+    """Return the text of an output's result, "" if it is not one."""
+    data = output.get("data")
+    text = data.get("text/plain") if isinstance(data, dict) else ""
+    lines = text if isinstance(text, list) else [text]
+    whole = output.get("output_type") == "execute_result" and all(isinstance(line, str) for line in lines)
+    return "".join(lines) if whole else ""

@@ -8,9 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from . import feedback
-from .owncode import own_code
-from .parsing import Refused
 from .pool import do_all
+from .reading import Refused, read_own_code
 from .sandbox import run as sandbox
 from .sandbox.slots import slot
 from .score import draw, load_assignment, missing, score
@@ -133,12 +132,11 @@ def grade_one(task, run_cells=sandbox.run):
     """
     asked, student = load_assignment(task.assignment), task.submission.student
     try:
-        cells = task.submission.cells()
+        code = _read(task.submission, asked)
     except Refused as reason:
         nothing = {name: missing(q, "there is nothing to grade.") for name, q in asked.questions.items()}
         record = _record(task, asked, nothing, str(reason))
         return record, feedback.page(record), {}
-    code = own_code(cells, asked.released, list(asked.questions))
     todo = {name: question for name, question in asked.questions.items() if name not in task.kept}
     drawn = {name: draw(todo[name], task.seed, student) for name in todo if name in code.places}
     results = _run(code, drawn, run_cells)
@@ -146,6 +144,13 @@ def grade_one(task, run_cells=sandbox.run):
     rows |= {name: score(todo[name], drawn[name], results.get(name, [])) for name in drawn}
     record = _record(task, asked, rows)
     return record, feedback.page(record, code.definitions, code.others), code.definitions
+
+
+def _read(submission, asked):
+    """Return the OwnCode of a submission; Refused if it was, or if it cannot be read."""
+    if submission.problem is not None:
+        raise Refused(submission.problem)
+    return read_own_code(submission.data, asked.released, list(asked.questions))
 
 
 def _run(code, drawn, run_cells):

@@ -6,7 +6,10 @@ import warnings
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-MAX_SOURCE = 60_000  # characters of a cell
+from ..exercises.notebook import Refused
+
+MAX_SOURCE = 60_000  # characters of a cell: parsed, it takes four hundred times its size
+MAX_SOURCES = 300_000  # of all cells that are a student's own
 
 
 @dataclass
@@ -42,6 +45,8 @@ def own_code(cells, released, names):
     code, readable = OwnCode(), []
     sources = {place: source for place, (_, source) in enumerate(cells) if source.strip()}
     own = {place: source for place, source in sources.items() if source.strip() not in released}
+    if (size := sum(len(source) for source in own.values() if len(source) <= MAX_SOURCE)) > MAX_SOURCES:
+        raise Refused(f"The notebook must have at most {MAX_SOURCES} characters of your own: it has {size}.")
     for place, source in own.items():
         parsed = _parsed(source) if cells[place][0] == "code" else None
         if isinstance(parsed, str):
@@ -62,7 +67,7 @@ def own_code(cells, released, names):
 
 def _defined(source, names):
     """Return those of the names that the text of a cell defines, though Python cannot read it."""
-    return [name for name in names if re.search(rf"^\s*def {name}\b", source[:MAX_SOURCE], re.M)]
+    return [name for name in names if re.search(rf"^[ \t]*def {name}\b", source[:MAX_SOURCE], re.M)]
 
 
 def _closure(readable, places):
@@ -80,7 +85,7 @@ def _parsed(source):
     """Return (plain Python, its tree) of a cell, or the sentence on why there is none."""
     if len(source) > MAX_SOURCE:
         return f"The cell must have at most {MAX_SOURCE} characters."
-    lines = [line for line in source.splitlines() if not re.match(r"\s*[%!?]|.*\?\s*$", line)]
+    lines = [line for line in source.splitlines() if not _ipythons(line.strip())]
     why = ""
     for text in (source, "\n".join(lines)):  # the second without IPython's own lines, as %time
         try:
@@ -92,6 +97,11 @@ def _parsed(source):
         except (ValueError, RecursionError, MemoryError):
             why = "Python cannot read the cell: it is nested too deeply or holds what no code may hold."
     return why
+
+
+def _ipythons(line):
+    """Return True for a line that IPython alone understands: a magic, a shell command, a question."""
+    return line.startswith(("%", "!", "?")) or line.endswith("?")
 
 
 def _bound(tree):

@@ -1,6 +1,7 @@
 """`progress`: the points that saved notebooks and this session show, and what is next."""
 
 import json
+import os
 
 import nbformat
 import pytest
@@ -80,6 +81,24 @@ def test_an_output_that_shows_no_points_costs_nothing_else(tmp_path, shown):
     answer(tmp_path, "conv_by_kernel", 2)
     answer(tmp_path, "signal_conv", shown)
     assert points_in(tmp_path) == ({"conv_by_kernel": 2}, "")
+
+
+def test_it_reads_what_the_grader_reads(tmp_path):
+    release(BOOKS[0].parent, tmp_path)
+    answer(tmp_path, "conv_by_kernel", 2)
+    path = tmp_path / f"{exercises()['conv_by_kernel'].notebook}.ipynb"
+    book = json.loads(path.read_text())
+    for cell in book["cells"]:
+        cell["metadata"] = {"nbgrader": None}
+    path.write_text(
+        "\ufeff" + json.dumps({**book, "metadata": None, "cells": [{"cell_type": "raw"}, *book["cells"]]})
+    )
+    assert points_in(tmp_path) == ({"conv_by_kernel": 2}, "")
+
+
+def test_a_pipe_is_named_and_does_not_keep_it_waiting(tmp_path):
+    os.mkfifo(tmp_path / BOOKS[1].name)
+    assert points_in(tmp_path) == ({}, f" Not readable as a notebook: {BOOKS[1].name}.")
 
 
 def test_only_a_check_cell_shows_points(tmp_path):

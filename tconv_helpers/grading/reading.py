@@ -1,0 +1,63 @@
+"""Read a hand-in in a process of its own, under limits: what a stranger wrote can cost nobody else anything.
+
+That process needs the standard library only. Its answer is believed, since it runs nothing of what it reads.
+"""
+
+import json
+import resource
+import signal
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from ..exercises.notebook import Refused, read_notebook
+from .owncode import OwnCode, own_code
+
+CPU = 10  # seconds, whoever else keeps the machine busy
+WALL = 20 * CPU
+MEMORY = 2**30  # bytes of address space
+# The package by its path alone: to import it by its name would import NumPy as well.
+START = (
+    "import sys, types; course = types.ModuleType('tconv_helpers'); course.__path__ = sys.argv[1:]; "
+    "sys.modules['tconv_helpers'] = course; from tconv_helpers.grading.reading import main; main()"
+)
+COMMAND = [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", START, str(Path(__file__).parents[1])]
+TOO_MUCH = "The notebook needs more {} to be read than the grader gives: is there a cell that should not be?"
+
+
+def read_own_code(data, released, names):
+    """Return the `OwnCode` in the bytes of a notebook; Refused, in the words that its student reads.
+
+    released, names : as `own_code` takes them.
+    """
+    asked = {"released": sorted(released), "names": names, "cpu": CPU, "memory": MEMORY}
+    asked = json.dumps(asked).encode() + b"\n"
+    try:
+        done = subprocess.run(COMMAND, input=asked + data, capture_output=True, timeout=WALL, env={})
+    except subprocess.TimeoutExpired:
+        raise Refused(TOO_MUCH.format("time")) from None
+    if done.returncode:  # a signal: the limit of its CPU time, or the parser ran out of its stack
+        raise Refused(TOO_MUCH.format("time" if done.returncode == -signal.SIGXCPU else "memory"))
+    match json.loads(done.stdout):
+        case str(reason):
+            raise Refused(reason)
+        case fields:
+            return OwnCode(**fields)
+
+
+def main():
+    """Read one request, and print its answer: the fields of an OwnCode, or the sentence of a refusal."""
+    asked = json.loads(sys.stdin.buffer.readline())
+    resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
+    resource.setrlimit(resource.RLIMIT_CPU, (asked["cpu"], asked["cpu"] + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        data = sys.stdin.buffer.read()
+        cells = [(cell["cell_type"], cell["source"]) for cell in read_notebook(data)]
+        answer = asdict(own_code(cells, set(asked["released"]), asked["names"]))
+    except Refused as reason:
+        answer = str(reason)
+    except MemoryError:
+        answer = TOO_MUCH.format("memory")
+    print(json.dumps(answer))
