@@ -117,23 +117,48 @@ def grade(
     ] = None,
     due: Annotated[
         str | None,
-        typer.Option(help="When it was due, as '2026-12-01 23:59 UTC'; else as the gradebook says."),
+        typer.Option(
+            help="When it was due, as '2026-12-01 23:59 Europe/Zurich' or '… UTC'; 'none' for no date."
+        ),
     ] = None,
     penalty: Annotated[
-        float, typer.Option(help="Percent of the points that each day late costs.", min=0, max=100)
-    ] = 0,
+        float | None, typer.Option(help="Percent of the points that each day late costs.", min=0, max=100)
+    ] = None,
+    grace: Annotated[float | None, typer.Option(help="Minutes late that cost nothing.", min=0)] = None,
 ):
-    """Grade the submissions of ASSIGNMENT into results/, feedback/ and nbgrader's gradebook.db."""
+    """Grade the submissions of ASSIGNMENT into results/, feedback/ and nbgrader's gradebook.db.
+
+    Due date, penalty and grace are kept for the next time; extensions.csv beside the gradebook (student,
+    assignment, due) has the dates of single students.
+    """
     from .grading.console import NotGraded, grade_assignment
 
     options = {"workers": workers, "scheduler": scheduler, "resume": resume, "exercise": exercise, "due": due}
+    options |= {"penalty": penalty and penalty / 100, "grace": grace}
     name = find_assignment(assignment)
     try:
-        ungraded = grade_assignment(name, submitted, **options, penalty=penalty / 100)
+        ungraded = grade_assignment(name, submitted, **options)
     except NotGraded as error:
         stop(str(error))
     if ungraded:
         raise typer.Exit(2)
+
+
+@teachers_command
+def regrade(
+    assignment: Annotated[str, typer.Argument(help="The notebook, as 03_toeplitz_matrix or 03.")],
+    student: Annotated[str, typer.Argument(help="The student, as the folder is called.")],
+    *,
+    why: Annotated[str, typer.Option(help="The reason, for the log.")],
+    submitted: Annotated[Path, typer.Option(help="nbgrader's folder of submissions.")] = Path("submitted"),
+):
+    """Grade one student of ASSIGNMENT again, show what changed, and log it in results/.audit.jsonl."""
+    from .grading.console import NotGraded, regrade_student
+
+    try:
+        regrade_student(find_assignment(assignment), submitted, student, why=why)
+    except NotGraded as error:
+        stop(str(error))
 
 
 @teachers_command

@@ -1,5 +1,6 @@
 """Grade and export as an instructor sees it: a live bar, then tables, or one sentence on why not."""
 
+import difflib
 import os
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
@@ -10,8 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from . import gradebook, pool
 from .course import Course, write_whole
+from .dates import NoDate, Terms, kept_terms, parse_due, read_extensions, written_terms
 from .export import PLATFORMS
 from .grade import PRELOAD, grade_class
+from .regrade import log, show_changes
 from .report import show_class
 from .sandbox import run as sandbox
 from .score import load_assignment
@@ -23,7 +26,16 @@ class NotGraded(Exception):
 
 
 def grade_assignment(
-    name, submitted, *, workers=0, scheduler=None, resume=False, exercise=None, due=None, penalty=0.0
+    name,
+    submitted,
+    *,
+    workers=0,
+    scheduler=None,
+    resume=False,
+    exercise=None,
+    due=None,
+    penalty=None,
+    grace=None,
 ):
     """Grade an assignment, show how it went, and return the names of those who have no grade.
 
@@ -31,23 +43,72 @@ def grade_assignment(
     """
     require_packages("nbformat", "nbgrader")
     require_exercises(name, exercise)
+    course = find_course(name, submitted)
+    with _refusals(course), _workers(workers, scheduler) as start_workers:
+        terms = terms_of(course, due, penalty, grace)
+        Console().print(str(terms), highlight=False)
+        with _bar() as bar:
+            watch = _watched(bar, f"Grading {name}", len(list_students(course)[0]))
+            options = {"resume": resume, "only": exercise, "terms": terms, "watch": watch}
+            summary = grade_class(course, start_workers, run_cells=sandbox.run, **options)
+            line = bar.add_task("Writing gradebook.db", total=summary.graded, failed="", rate="")
+            gradebook.write_gradebook(course, terms=terms, watch=lambda: bar.advance(line))
+            gradebook.list_in_formgrader(course)
+            write_whole(course.terms_path, written_terms(terms))
+    show_class(summary, course.picture_path, Console(), timed=terms.due is not None)
+    return summary.ungraded
+
+
+def regrade_student(name, submitted, student, *, why):
+    """Grade one student of an assignment again, show what changed, and log it; NotGraded if it cannot be."""
+    require_packages("nbformat", "nbgrader")
+    require_exercises(name)
+    course = find_course(name, submitted)
+    students = list_students(course)[0]
+    if student not in students:
+        near = difflib.get_close_matches(student, students, 3, 0)
+        raise NotGraded(
+            f"STUDENT must have handed in {name}: {student} has no folder in {submitted}; "
+            + (f"near it are {', '.join(near)}" if near else "nobody has one")
+        )
+    with _refusals(course), _workers(1, None) as start_workers:
+        terms, before = terms_of(course), course.result(student)
+        summary = grade_class(course, start_workers, run_cells=sandbox.run, students=[student], terms=terms)
+        if summary.ungraded:
+            raise NotGraded(f"{student} has no new grade: {summary.trouble[0][1]}")
+        after = course.result(student)
+        log(course, before, after, why)
+        gradebook.write_gradebook(course, terms=terms)
+    show_changes(before, after, Console())
+
+
+def find_course(name, submitted):
+    """Return the Course of a folder of submissions; NotGraded if it is none."""
     if not submitted.is_dir():
         raise NotGraded(
             f"SUBMITTED must be a folder with one folder for each student: found none at {submitted}"
         )
-    course, due = Course(submitted.resolve().parent, submitted, name), due and parse_due(due)
-    with _refusals(course), _workers(workers, scheduler) as start_workers, _bar() as bar:
-        watch = _watched(bar, f"Grading {name}", len(list_students(course)[0]))
-        summary = grade_class(
-            course, start_workers, run_cells=sandbox.run, resume=resume, only=exercise, watch=watch
-        )
-        line = bar.add_task("Writing gradebook.db", total=summary.graded, failed="", rate="")
-        summary.late = gradebook.write_gradebook(
-            course, due=due, penalty=penalty, watch=lambda: bar.advance(line)
-        )
-        gradebook.list_in_formgrader(course)
-    show_class(summary, course.picture_path, Console())
-    return summary.ungraded
+    return Course(submitted.resolve().parent, submitted, name)
+
+
+def terms_of(course, due=None, penalty=None, grace=None):
+    """Return the Terms of an assignment: as given now, else as they were, else as the gradebook says.
+
+    due : as `dates.parse_due` takes it, or "none". NotGraded if a text is no date.
+    """
+    kept = {"due": None, "penalty": 0.0, "grace": 0.0}
+    try:
+        kept["due"], extended = gradebook.read_dates(course.gradebook_path, course.assignment)
+        kept |= kept_terms(course.terms_path)
+        extended |= read_extensions(course.extensions_path, course.assignment)
+        if due is not None:
+            kept["due"] = None if due == "none" else parse_due(due)
+    except NoDate as error:
+        raise NotGraded(str(error)) from None
+    given = {"penalty": penalty, "grace": grace}
+    return Terms(
+        **kept | {what: value for what, value in given.items() if value is not None}, extensions=extended
+    )
 
 
 def export_grades(name, path, to):
@@ -85,16 +146,6 @@ def require_exercises(name, exercise=None):
         raise NotGraded(f"ASSIGNMENT must have exercises: {name} has none")
     if exercise is not None and exercise not in questions:
         raise NotGraded(f"EXERCISE must be one of {', '.join(questions)}: got {exercise!r}")
-
-
-def parse_due(due):
-    """Return a time as nbgrader reads it; NotGraded if it is none."""
-    from nbgrader.utils import parse_utc
-
-    try:
-        return parse_utc(due)
-    except (ValueError, OverflowError):
-        raise NotGraded(f"DUE must be a date and a time: got {due!r}; write '2026-12-01 23:59 UTC'") from None
 
 
 @contextmanager

@@ -7,6 +7,7 @@ feedback and gradebook, is made from results and can be made again.
 import contextlib
 import fcntl
 import json
+import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,16 +48,28 @@ class Course:
 
     @property
     def picture_path(self):
-        return self.root / "results" / f"{self.assignment}.png"
+        return self.root / "report" / f"{self.assignment}.png"  # in results/ it could be a student's folder
+
+    @property
+    def terms_path(self):
+        return self.root / "results/.terms" / f"{self.assignment}.json"  # no student's name begins with a dot
+
+    @property
+    def audit_path(self):
+        return self.root / "results/.audit.jsonl"
+
+    @property
+    def extensions_path(self):
+        return self.root / "extensions.csv"
 
     def result(self, student):
         """Return the record of a student, None if there is none or it is not whole."""
         try:
             record = json.loads(self.result_path(student).read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
+        except (FileNotFoundError, IsADirectoryError, ValueError):
             return None
-        whole = record.get("student") == student and record.get("assignment") == self.assignment
-        return record if whole else None
+        whole = {"student": student, "assignment": self.assignment}.items()
+        return record if isinstance(record, dict) and whole <= record.items() else None
 
     def results(self):
         """Yield all records of the assignment, one at a time."""
@@ -92,6 +105,14 @@ class Course:
         for folder in ("results", "feedback", "autograded"):
             for part in (self.root / folder).rglob(f".{self.assignment}.*.part"):
                 part.unlink()
+
+
+def add_line(path, text):
+    """Add a line to a file, and wait until the disk has it."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def write_whole(path, text):

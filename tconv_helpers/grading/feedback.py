@@ -9,6 +9,7 @@ import hashlib
 from html import escape
 
 from ..marks import COLOURS
+from .dates import cost
 from .submissions import visible
 
 MOST = 100_000  # characters of a cell
@@ -36,12 +37,20 @@ def page(record, own=None, others=()):
         f"<h1>{_shown(record['assignment'])}: {record['points']:g} of {record['of']} points</h1>",
         f"<p>{_shown(record['student'])}</p>",
         f"<p><strong>{_shown(record['problem'])}</strong></p>" if record["problem"] else "",
+        f"<p>{_late(record)}</p>" if record["late"] else "",
         _table(rows),
         *(_exercise(row, own.get(name)) for name, row in rows.items()),
     ]
     if others:
         body += ["<h2>Your other cells</h2>", *map(_code, others)]
     return _document(f"{record['student']}, {record['assignment']}", "\n".join(filter(None, body)))
+
+
+def _late(record):
+    """Return the sentence on how late a notebook came, and what is left of its points."""
+    days, off = record["late"][0], cost(record["points"], record["late"])
+    left = f"takes {off:g} points off and leaves {record['points'] - off:g}" if off else "costs nothing"
+    return f"It came {days} day{'s' * (days > 1)} late, which {left}."
 
 
 def _document(title, body):

@@ -3,11 +3,12 @@
 import json
 import traceback
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from . import feedback
+from .dates import NO_DATE, cost, read_stamp
 from .pool import do_all
 from .reading import Refused, read_own_code
 from .sandbox import run as sandbox
@@ -25,6 +26,7 @@ class Task:
     assignment: str
     submission: Submission
     seed: bytes = field(repr=False)
+    late: tuple | None = None  # days, and the part of the points that each costs
     kept: dict = field(default_factory=dict)  # rows of the exercises that are not graded again
 
 
@@ -44,6 +46,7 @@ class Summary:
     misconceptions: dict = field(default_factory=dict)  # exercise -> Counter of what is wrong
     trouble: list = field(default_factory=list)  # (student, why, whether there is a grade)
     late: list = field(default_factory=list)  # (student, days, points taken off)
+    timeless: list = field(default_factory=list)  # of whom nobody knows when they handed in
 
     def add(self, record):
         """Count a submission that has its grade."""
@@ -55,6 +58,10 @@ class Summary:
                 held[row["misconception"]] += 1
         if record["problem"]:
             self.trouble.append((record["student"], record["problem"], True))
+        if record["late"]:
+            self.late.append((record["student"], record["late"][0], cost(record["points"], record["late"])))
+        if read_stamp(record["timestamp"]) is None:
+            self.timeless.append(record["student"])
         self.watch(record)
 
     def add_ungraded(self, student, why):
@@ -68,18 +75,29 @@ class Summary:
         return [student for student, _, graded in self.trouble if not graded]
 
 
-def grade_class(course, start_workers, *, run_cells=sandbox.run, resume=False, only=None, watch=_unwatched):
+def grade_class(
+    course,
+    start_workers,
+    *,
+    run_cells=sandbox.run,
+    resume=False,
+    only=None,
+    students=None,
+    terms=NO_DATE,
+    watch=_unwatched,
+):
     """Grade all submissions of a `Course` and return the Summary; the gradebook is not written here.
 
-    start_workers : as `pool.do_all` takes it. run_cells : the sandbox. resume : keep the results whose
-    notebooks have not changed. only : the one exercise to grade again. watch : called with each record, and
-    with None for a submission without one. BlockingIOError if another grader is at work in these folders.
+    start_workers : as `pool.do_all` takes it. run_cells : the sandbox. resume : keep the results to which
+    neither the student nor the course nor `terms` has changed anything. only : the one exercise to grade
+    again. students : their names, None for all. watch : called with each record, and with None for a
+    submission without one. BlockingIOError if another grader is at work in these folders.
     """
     asked = load_assignment(course.assignment)
     summary = Summary(course.assignment, asked.points, watch)
     with course.locked():
         course.sweep()
-        tasks = _tasks(course, summary, resume=resume, only=only)
+        tasks = _tasks(course, asked, summary, students=students, terms=terms, resume=resume, only=only)
         for task, graded in do_all(tasks, start_workers, partial(attempt, run_cells=run_cells)):
             if isinstance(graded, str):
                 why = f"The grader itself failed on it ({graded}): look at the notebook by hand."
@@ -91,27 +109,41 @@ def grade_class(course, start_workers, *, run_cells=sandbox.run, resume=False, o
     return summary
 
 
-def _tasks(course, summary, *, resume, only):
+def _tasks(course, asked, summary, *, students, terms, resume, only):
     """Yield the tasks that are to be done, read one after the other as workers get free."""
-    students, refused = list_students(course)
-    for name in refused:
+    found, refused = list_students(course)
+    for name in refused if students is None else ():
         why = "The folder's name cannot be a student's: use letters, digits and . _ - @ + ' only."
         summary.trouble.append((name, why, False))
     seed = course.seed()
-    for student in students:
+    for student in found if students is None else students:
         try:
             submission = read_submission(course, student)
         except OSError as error:
             summary.add_ungraded(student, f"The file cannot be read: {error.strerror}.")
             continue
+        days = terms.days_late(student, read_stamp(submission.timestamp))
+        task = Task(course.assignment, submission, seed, (days, terms.penalty) if days else None)
         before = course.result(student)
-        unchanged = before is not None and before["notebook"] == submission.fingerprint
+        unchanged = before is not None and _known(task, asked).items() <= before.items()
         if resume and unchanged and only is None:
             summary.add(before)
             continue
         again = only is not None and unchanged and not before["problem"]
         kept = {name: row for name, row in before["exercises"].items() if name != only} if again else {}
-        yield Task(course.assignment, submission, seed, kept)
+        yield replace(task, kept=kept)
+
+
+def _known(task, asked):
+    """Return the part of a record that is known before anything is graded, and on which all else depends."""
+    return {
+        "student": task.submission.student,
+        "assignment": task.assignment,
+        "master": asked.fingerprint,
+        "notebook": task.submission.fingerprint,
+        "timestamp": task.submission.timestamp,
+        "late": task.late and list(task.late),  # as JSON gives it back
+    }
 
 
 def attempt(task, run_cells=sandbox.run):
@@ -165,10 +197,7 @@ def _record(task, asked, rows, problem=None):
     """Return what is written of a submission: the rows that are kept and the new ones."""
     rows = {name: (task.kept | rows)[name] for name in asked.questions}
     return {
-        "student": task.submission.student,
-        "assignment": task.assignment,
-        "notebook": task.submission.fingerprint,
-        "timestamp": task.submission.timestamp,
+        **_known(task, asked),
         "problem": problem,
         "points": sum(row["points"] for row in rows.values()),
         "of": asked.points,

@@ -2,15 +2,16 @@
 
 import contextlib
 import logging
-import math
 import os
 import sqlite3
 import sys
+from datetime import UTC
 from itertools import islice
 from pathlib import Path
 
 from .answers import ROOT
 from .course import write_whole
+from .dates import NO_DATE, cost, read_stamp
 from .score import load_assignment
 
 BATCH = 200  # submissions a transaction
@@ -45,23 +46,39 @@ def _course_id(path):
     return "default_course"
 
 
-def write_gradebook(course, *, due=None, penalty=0.0, watch=lambda: None):
-    """Write a `Course`'s results into its gradebook; return the late: (student, days, cost).
+def read_dates(path, assignment):
+    """Return when an assignment was due by a gradebook, None if it was not, and {student: due} extended."""
+    from nbgrader.api import MissingEntry
 
-    due : when it was to be handed in; None keeps the gradebook's. penalty : the part of the points that each
-    day begun costs. watch : called for each student. A grade given by hand stays.
+    if not Path(path).exists():
+        return None, {}
+    with open_gradebook(path) as gradebook:
+        try:
+            due = gradebook.find_assignment(assignment).duedate
+        except MissingEntry:
+            return None, {}
+        submissions = gradebook.assignment_submissions(assignment) if due else []
+        extended = {
+            each.student.id: each.duedate.replace(tzinfo=UTC) for each in submissions if each.extension
+        }
+        return due and due.replace(tzinfo=UTC), extended
+
+
+def write_gradebook(course, *, terms=NO_DATE, watch=lambda: None):
+    """Write a `Course`'s results into its gradebook.
+
+    terms : when it was due, for all and for single students; without, the gradebook keeps its own. watch :
+    called for each student. A grade given by hand stays.
     """
-    asked, late = load_assignment(course.assignment), []
+    asked = load_assignment(course.assignment)
     with open_gradebook(course.gradebook_path) as gradebook:
-        _write_assignment(gradebook, asked, course.gradebook_path, due)
+        _write_assignment(gradebook, asked, course.gradebook_path, terms.due)
         records = course.results()
         while batch := list(islice(records, BATCH)):
             with _one_transaction(gradebook):
                 for record in batch:
-                    days, cost = _write_record(gradebook, asked, record, penalty)
-                    late += [(record["student"], days, cost)] if days else []
+                    _write_record(gradebook, asked, record, terms)
                     watch()
-    return late
 
 
 @contextlib.contextmanager
@@ -82,10 +99,11 @@ def _write_assignment(gradebook, asked, path, due):
     from nbgrader.api import MissingEntry
     from nbgrader.preprocessors import ComputeChecksums, SaveCells
 
-    gradebook.update_or_create_assignment(asked.name, **({"duedate": due} if due else {}))
+    gradebook.update_or_create_assignment(asked.name, **({"duedate": naive(due)} if due else {}))
     with contextlib.suppress(MissingEntry):
         notebook = gradebook.find_notebook(asked.name, asked.name)
-        if {cell.name for cell in notebook.grade_cells} == {q.check for q in asked.questions.values()}:
+        points = {question.check: question.master.points for question in asked.questions.values()}
+        if {cell.name: cell.max_score for cell in notebook.grade_cells} == points:
             return
     book = nbformat.from_dict(asked.edition)
     resources = {
@@ -96,30 +114,32 @@ def _write_assignment(gradebook, asked, path, due):
     gradebook.db.expire_all()
 
 
-def _write_record(gradebook, asked, record, penalty):
-    """Write one record; return the days it is late, and what they cost."""
-    from nbgrader.utils import parse_utc
-
-    try:
-        timestamp = parse_utc(record["timestamp"])
-    except (ValueError, OverflowError):
-        timestamp = None
-    student = record["student"]
+def _write_record(gradebook, asked, record, terms):
+    """Write one record; an exercise that is in it and not in the course any more counts for nothing."""
+    student, time = record["student"], read_stamp(record["timestamp"])
     gradebook.update_or_create_student(student)
     with gradebook.db.no_autoflush:  # nbgrader makes a submission piece by piece
-        submission = gradebook.update_or_create_submission(asked.name, student, timestamp=timestamp)
-    rows = {asked.questions[name].check: row for name, row in record["exercises"].items()}
+        submission = gradebook.update_or_create_submission(
+            asked.name, student, timestamp=time and naive(time)
+        )
+    if terms.due:
+        submission.extension = terms.due_for(student) - terms.due or None
+    rows = record["exercises"]
+    by_check = {question.check: rows[name] for name, question in asked.questions.items() if name in rows}
     (notebook,) = submission.notebooks
     for grade in notebook.grades:
-        grade.auto_score, grade.needs_manual_grade = rows[grade.name]["points"], False
+        if grade.name in by_check:
+            grade.auto_score, grade.needs_manual_grade = by_check[grade.name]["points"], False
     for comment in notebook.comments:
-        if row := record["exercises"].get(comment.name):
+        if row := rows.get(comment.name):
             comment.auto_comment = " ".join(filter(None, [row["verdict"], row["hint"]]))
-    days = math.ceil(submission.total_seconds_late / 86400)
-    cost = round(min(1.0, penalty * days) * record["points"], 2)
-    notebook.late_submission_penalty = cost
+    notebook.late_submission_penalty = cost(record["points"], record.get("late"))
     gradebook.db.commit()
-    return days, cost
+
+
+def naive(time):
+    """Return a time as nbgrader keeps it: in UTC, and silent about that."""
+    return time.astimezone(UTC).replace(tzinfo=None)
 
 
 def final_grades(path, assignment):

@@ -6,8 +6,11 @@ from rich.text import Text
 from .submissions import visible
 
 
-def show_class(summary, picture, console):
-    """Print how a class did, as tables, and draw it into the file `picture`."""
+def show_class(summary, picture, console, *, timed=False):
+    """Print how a class did, as tables, and draw it into the file `picture`.
+
+    timed : True if it counts when a notebook came.
+    """
     console.print(f"{summary.assignment}: {summary.graded} graded, {len(summary.ungraded)} without a grade.")
     if summary.graded:
         console.print(histogram(summary))
@@ -16,6 +19,8 @@ def show_class(summary, picture, console):
         console.print(Text(f"Picture: {picture}"))
     if summary.late or summary.trouble:
         console.print(to_look_at(summary))
+    if timed and summary.timeless:
+        console.print(Text(timeless(summary)))
 
 
 def histogram(summary):
@@ -48,8 +53,19 @@ def to_look_at(summary):
     return table
 
 
+def timeless(summary, most=5):
+    """Return the sentence on those of whom it is not known when they handed in."""
+    names = [visible(student, 60) for student in summary.timeless]
+    more = f" and {len(names) - most} more" * (len(names) > most)
+    return (
+        f"No time of handing in is known of {', '.join(names[:most])}{more}: they count as in time; "
+        "what nbgrader collects has a timestamp.txt, which must hold a date, a time and UTC."
+    )
+
+
 def save_picture(summary, path):
     """Draw the histogram and the ranking into a PNG file."""
     from ..figures.charts import draw_class
 
+    path.parent.mkdir(exist_ok=True)
     draw_class(summary.scores, summary.misconceptions, summary.of).savefig(path, dpi=144)

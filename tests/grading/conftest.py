@@ -2,11 +2,16 @@
 
 import shutil
 
+import fake_sandbox
 import pytest
-from classroom import BOOK, FLIPPED, all_right, edition, hand_in
+from classroom import BOOK, FLIPPED, all_right, edition, hand_in, start_here
+from typer.testing import CliRunner
 
+from tconv_helpers import cli
+from tconv_helpers.grading import pool
 from tconv_helpers.grading.course import Course
 from tconv_helpers.grading.gradebook import write_gradebook
+from tconv_helpers.grading.sandbox import run as sandbox
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +32,14 @@ def course(tmp_path, blank):
     hand_in(submitted, "bob", all_right(conv_by_kernel=FLIPPED))
     hand_in(submitted, "cem", edition())
     return Course(tmp_path, submitted, BOOK)
+
+
+@pytest.fixture
+def tconv(course, monkeypatch):
+    """Give what runs a command beside the class, in the fake sandbox and with this process as its workers."""
+    monkeypatch.chdir(course.root)
+    monkeypatch.setattr(sandbox, "require", lambda: None)
+    monkeypatch.setattr(sandbox, "run", fake_sandbox.run)
+    monkeypatch.setattr(pool, "local_workers", lambda most, preload: start_here)
+    monkeypatch.setenv("COLUMNS", "120")
+    return lambda *words: CliRunner().invoke(cli.app, list(words))

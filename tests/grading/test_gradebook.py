@@ -3,13 +3,15 @@
 import csv
 import subprocess
 import sys
+from copy import deepcopy
 from dataclasses import replace
 
 from classroom import BOOK, grade_here
-from nbgrader.utils import parse_utc
 
-from tconv_helpers.grading import gradebook
+from tconv_helpers.grading import grade, gradebook
 from tconv_helpers.grading.answers import masters
+from tconv_helpers.grading.dates import Terms, parse_due
+from tconv_helpers.grading.score import load_assignment
 
 BOOKS = sorted({master.notebook for master in masters().values()})
 
@@ -43,11 +45,36 @@ def test_a_grade_by_hand_stays(course):
 def test_days_late_cost_points(course):
     for student, time in {"ann": "2026-12-01 12:00 UTC", "bob": "2026-12-03 13:00 UTC"}.items():
         (course.submitted / student / BOOK / "timestamp.txt").write_text(time)
+    terms = Terms(parse_due("2026-12-01 12:00 UTC"), penalty=0.1)
+    assert grade_here(course, terms=terms).late == [("bob", 3, 2.1)]
+    for _ in range(2):
+        gradebook.write_gradebook(course, terms=terms)
+        assert list(gradebook.final_grades(course.gradebook_path, BOOK))[1] == ("bob", 4.9, 9)
+    assert gradebook.read_dates(course.gradebook_path, BOOK) == (terms.due, {})
+
+
+def test_points_that_changed_in_the_master_change_the_maximum(course, monkeypatch):
     grade_here(course)
-    due = parse_utc("2026-12-01 12:00 UTC")
-    assert gradebook.write_gradebook(course, due=due, penalty=0.1) == [("bob", 3, 2.1)]
-    assert list(gradebook.final_grades(course.gradebook_path, BOOK))[1] == ("bob", 4.9, 9)
-    assert gradebook.write_gradebook(course) == [("bob", 3, 0)]  # the due date stays, without a penalty
+    gradebook.write_gradebook(course)
+    asked = load_assignment(BOOK)
+    question = asked.questions["conv_by_kernel"]
+    more = replace(question, master=question.master._replace(points=12))
+    edition = deepcopy(asked.edition)
+    for cell in edition["cells"]:
+        if (mark := cell["metadata"].get("nbgrader", {})).get("grade_id") == more.check:
+            mark["points"] = 12
+    now = replace(
+        asked, questions=asked.questions | {more.name: more}, edition=edition, fingerprint="another"
+    )
+    for module in (gradebook, grade):
+        monkeypatch.setattr(module, "load_assignment", lambda name: now)
+    grade_here(course, resume=True)  # what an older master graded is graded again
+    gradebook.write_gradebook(course)
+    assert list(gradebook.final_grades(course.gradebook_path, BOOK)) == [
+        ("ann", 19, 19),
+        ("bob", 7, 19),
+        ("cem", 0, 19),
+    ]
 
 
 def test_nbgraders_own_tools_read_what_we_wrote(course):
