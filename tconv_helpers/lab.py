@@ -6,6 +6,7 @@ Standard library only, until JupyterLab is opened.
 import json
 import os
 import sys
+import threading
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -108,7 +109,17 @@ def open_lab(folder, args, nbgrader=False):
             f"tconv lab must have JupyterLab: {error}; get it: {sys.executable} -m pip install jupyterlab"
         ) from error
     os.environ |= settings(nbgrader)
-    sys.exit(LabApp.launch_instance([*arguments(folder), *args]))
+    try:
+        sys.exit(LabApp.launch_instance([*arguments(folder), *args]))
+    finally:
+        end_idle_threads()
+
+
+def end_idle_threads():
+    """End AnyIO's worker threads, which wait for ever where a server is stopped while one of them works."""
+    for thread in threading.enumerate():
+        if thread.name == "AnyIO worker thread":
+            thread.stop()
 
 
 def settings(nbgrader=False):

@@ -371,3 +371,28 @@ def test_nbgrader_is_left_out_unless_it_is_asked_for(tmp_path, asked):
         else:
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 get("formgrader")
+
+
+LEFT = """
+import asyncio, threading
+from anyio.to_thread import run_sync
+from tconv_helpers.lab import end_idle_threads
+
+stopped = threading.Event()
+
+def work():
+    loop.call_soon_threadsafe(loop.stop)  # the server is stopped while the thread works
+    stopped.wait()
+
+loop = asyncio.new_event_loop()
+loop.create_task(run_sync(work))
+loop.run_forever()
+stopped.set()
+print([thread.name for thread in threading.enumerate()].count("AnyIO worker thread"), flush=True)
+end_idle_threads()
+"""
+
+
+def test_a_server_that_is_stopped_while_a_thread_works_ends():
+    done = subprocess.run([sys.executable, "-c", LEFT], capture_output=True, text=True, timeout=LONG)
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr

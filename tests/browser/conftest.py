@@ -232,7 +232,8 @@ def jupyterlab(folder, token="tconv", start=TCONV_LAB, root=ROOT):
         try:
             yield Lab(folder, address(server, Path(folder, ".jupyter/run"), log), token, env)
         finally:
-            server.terminate()
+            # Jupyter's own server may wait for ever for a thread of its own, see `lab.end_idle_threads`
+            server.terminate() if start is TCONV_LAB else server.kill()
             server.wait(LONG)
 
 

@@ -22,7 +22,7 @@ from functools import cache
 from ...exercises.values import decode, encode_arguments
 from .bubblewrap import NoSandbox, command, refused, seccomp_program
 from .inside import pack
-from .slots import make_group, remove_group, slot_of_this_process
+from .slots import make_group, remove_group, slot_of_this_process, sweep_groups
 
 START = 30.0  # seconds in which a sandbox must have started, and be gone, on a busy machine too
 REASONS = (
@@ -64,6 +64,7 @@ class _Lost(Exception):
 @cache
 def require():
     """Raise NoSandbox, with what to install or allow, unless a sandbox starts and gives a right answer."""
+    sweep_groups()
     if run(["def twice(x):\n    return 2 * x"], {"twice": [(21,)]}) != {"twice": [42]}:
         raise NoSandbox("the sandbox must run a function: it gave another result; run `tconv doctor`")
 

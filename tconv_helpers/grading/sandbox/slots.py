@@ -3,32 +3,50 @@
 import contextlib
 import fcntl
 import os
-import tempfile
 import time
 from pathlib import Path
 
 MOST = 1000  # slots that graders hand out; the numbers from here on are those of single processes
+TOPS = (("/sys/fs/cgroup/memory", "memory.limit_in_bytes"), ("/sys/fs/cgroup", "memory.max"))
+HOME = Path("/run") if os.access("/run", os.W_OK) else Path.home()
 FIRST_USER = 1_900_000_000  # an account for each slot, in a range that nothing else hands out
 
 
 @contextlib.contextmanager
 def slot(most=MOST):
-    """Hold the smallest number that nobody on this machine holds: a sandbox's own user."""
-    folder = Path(tempfile.gettempdir()) / f"tconv-slots-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.is_symlink() or folder.stat().st_uid != os.getuid():
-        raise PermissionError(f"{folder} must be this user's own folder: remove it")
+    """Hold the smallest number that no other sandbox on this machine has: root's are accounts of that number.
+
+    Anybody else's sandboxes run in the account of who starts them, and need none.
+    """
+    if os.geteuid():
+        yield slot_of_this_process()
+        return
     for number in range(most):
-        handle = os.open(folder / str(number), os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield number
-            return
-        except BlockingIOError:
-            continue
-        finally:
-            os.close(handle)
+        with _held(number) as held:
+            if held:
+                yield number
+                return
     raise RuntimeError(f"all {most} slots of this machine are taken")
+
+
+@contextlib.contextmanager
+def _held(number):
+    """Hold a slot while nobody else does, and give whether it is held."""
+    handle = os.open(_folder() / str(number), os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(handle)
+
+
+def _folder():
+    """Return root's folder of slots, which nobody else could have made: it does not lie in /tmp."""
+    folder = HOME / "tconv-slots"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def slot_of_this_process():
@@ -41,11 +59,23 @@ def account(slot):
     return FIRST_USER + slot
 
 
+def sweep_groups():
+    """Remove the control groups that killed graders left: empty ones whose number nobody holds."""
+    for top, _ in () if os.geteuid() else TOPS:
+        for group in Path(top).glob("tconv-*"):
+            number = int(group.name.removeprefix("tconv-"))
+            if number < MOST:
+                with _held(number) as held, contextlib.suppress(OSError):
+                    held and group.rmdir()
+            elif not Path(f"/proc/{number - MOST}").exists():
+                remove_group(group, 0)
+
+
 def make_group(slot, memory):
     """Return a control group that holds this slot to its memory, where root may make one, else None."""
     if os.geteuid():
         return None
-    for top, limit in (("/sys/fs/cgroup/memory", "memory.limit_in_bytes"), ("/sys/fs/cgroup", "memory.max")):
+    for top, limit in TOPS:
         group = Path(top, f"tconv-{slot}")
         if Path(top, "cgroup.procs").exists():
             try:
