@@ -125,6 +125,7 @@ def grade(
         float | None, typer.Option(help="Percent of the points that each day late costs.", min=0, max=100)
     ] = None,
     grace: Annotated[float | None, typer.Option(help="Minutes late that cost nothing.", min=0)] = None,
+    budget: Annotated[float, typer.Option(help="Seconds that a submission may take in all.", min=1)] = 20,
 ):
     """Grade the submissions of ASSIGNMENT into results/, feedback/ and nbgrader's gradebook.db.
 
@@ -134,7 +135,7 @@ def grade(
     from .grading.console import NotGraded, grade_assignment
 
     options = {"workers": workers, "scheduler": scheduler, "resume": resume, "exercise": exercise, "due": due}
-    options |= {"penalty": penalty and penalty / 100, "grace": grace}
+    options |= {"penalty": penalty and penalty / 100, "grace": grace, "budget": budget}
     name = find_assignment(assignment)
     try:
         ungraded = grade_assignment(name, submitted, **options)

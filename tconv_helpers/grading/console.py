@@ -1,8 +1,10 @@
 """Grade and export as an instructor sees it: a live bar, then tables, or one sentence on why not."""
 
 import difflib
+import math
 import os
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,13 +12,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from . import gradebook, pool
-from .course import Course, write_whole
+from .course import Course, Unusable, write_whole
 from .dates import NoDate, Terms, kept_terms, parse_due, read_extensions, written_terms
 from .export import PLATFORMS
 from .grade import PRELOAD, grade_class
 from .regrade import log, show_changes
 from .report import show_class
 from .sandbox import run as sandbox
+from .sandbox.run import Limits
 from .score import load_assignment
 from .submissions import list_students
 
@@ -36,6 +39,7 @@ def grade_assignment(
     due=None,
     penalty=None,
     grace=None,
+    budget=Limits.budget,
 ):
     """Grade an assignment, show how it went, and return the names of those who have no grade.
 
@@ -46,11 +50,13 @@ def grade_assignment(
     course = find_course(name, submitted)
     with _refusals(course), _workers(workers, scheduler) as start_workers:
         terms = terms_of(course, due, penalty, grace)
-        Console().print(str(terms), highlight=False)
+        total = len(list_students(course)[0])
+        Console().print(f"{terms}\n{_longest(total, budget)}", highlight=False)
         with _bar() as bar:
-            watch = _watched(bar, f"Grading {name}", len(list_students(course)[0]))
+            watch = _watched(bar, f"Grading {name}", total)
             options = {"resume": resume, "only": exercise, "terms": terms, "watch": watch}
-            summary = grade_class(course, start_workers, run_cells=sandbox.run, **options)
+            run_cells = partial(sandbox.run, limits=Limits(budget=budget))
+            summary = grade_class(course, start_workers, run_cells=run_cells, **options)
             line = bar.add_task("Writing gradebook.db", total=summary.graded, failed="", rate="")
             gradebook.write_gradebook(course, terms=terms, watch=lambda: bar.advance(line))
             gradebook.list_in_formgrader(course)
@@ -80,6 +86,12 @@ def regrade_student(name, submitted, student, *, why):
         log(course, before, after, why)
         gradebook.write_gradebook(course, terms=terms)
     show_changes(before, after, Console())
+
+
+def _longest(total, budget):
+    """Return the sentence on how long the grading of a class takes at most."""
+    minutes = math.ceil(total * budget / 60)
+    return f"{total} submissions of at most {budget:g} seconds each: at most {minutes} minutes of one worker."
 
 
 def find_course(name, submitted):
@@ -127,6 +139,8 @@ def export_grades(name, path, to):
         grades = list(gradebook.final_grades(path, name))
     except MissingEntry:
         raise NotGraded(f"{path} holds no grades of {name}; run tconv grade {name} first") from None
+    except Unusable as error:
+        raise NotGraded(str(error)) from None
     paths = {platform: to / f"{name}_{platform}.csv" for platform in PLATFORMS}
     for platform, table in PLATFORMS.items():
         write_whole(paths[platform], table(name, grades))
@@ -153,10 +167,15 @@ def _refusals(course):
     """Turn what stops a grader into its sentence."""
     try:
         yield
-    except sandbox.NoSandbox as error:
+    except (sandbox.NoSandbox, Unusable) as error:
         raise NotGraded(str(error)) from None
     except BlockingIOError:
         raise NotGraded(f"One grader at a time: another is at work in {course.root}; wait for it") from None
+    except OSError as error:
+        raise NotGraded(
+            f"{error.filename or course.root} must be a file that can be read and written: {error.strerror}; "
+            "mend that and run it again with --resume, since what was graded stays"
+        ) from None
     except KeyboardInterrupt:
         raise NotGraded("Stopped; run it again with --resume to go on from here") from None
 

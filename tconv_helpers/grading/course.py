@@ -8,9 +8,14 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+
+
+class Unusable(Exception):
+    """Say in one sentence which file stands in the grader's way, and the way out."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,13 @@ class Course:
         if not path.exists():
             write_whole(path, secrets.token_hex(32))
             path.chmod(0o600)
-        return bytes.fromhex(path.read_text())
+        secret = path.read_text(encoding="utf-8", errors="replace").strip()
+        if not re.fullmatch("[0-9a-f]{64}", secret):
+            raise Unusable(
+                f"{path} must hold the 64 hexadecimal digits from which all inputs are drawn: it has "
+                f"{len(secret)} characters; bring it back from a backup, or remove it and grade all anew"
+            )
+        return bytes.fromhex(secret)
 
     def sweep(self):
         """Remove what a killed grader left half written."""
@@ -116,8 +127,11 @@ def add_line(path, text):
 
 
 def write_whole(path, text):
-    """Write a file so that it is there whole or not at all, whoever is killed when."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file so that it is there whole or not at all, whoever is killed when; OSError names it."""
     part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:  # of a full disk, Python does not say which file it met
+        raise OSError(error.errno, error.strerror, str(path)) from None

@@ -1,6 +1,8 @@
 """Grade a submission, as a list of steps; grade a class of them; killed at any moment, it resumes."""
 
+import heapq
 import json
+import time
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -16,7 +18,21 @@ from .sandbox.slots import slot
 from .score import draw, load_assignment, missing, score
 from .submissions import Submission, list_students, read_submission
 
+SLOWEST = 5
 PRELOAD = (__name__, "nbformat", f"{__package__}.answers")  # for `pool.local_workers`
+
+
+@dataclass(frozen=True)
+class Graded:
+    """Hold what came of a submission: its record, its feedback as HTML, the student's cell of each exercise.
+
+    seconds : how long it took.
+    """
+
+    record: dict
+    page: str
+    own: dict
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -46,11 +62,13 @@ class Summary:
     misconceptions: dict = field(default_factory=dict)  # exercise -> Counter of what is wrong
     trouble: list = field(default_factory=list)  # (student, why, whether there is a grade)
     late: list = field(default_factory=list)  # (student, days, points taken off)
+    slowest: list = field(default_factory=list)  # (seconds, student), SLOWEST of them
     timeless: list = field(default_factory=list)  # of whom nobody knows when they handed in
 
-    def add(self, record):
-        """Count a submission that has its grade."""
+    def add(self, record, seconds=0.0):
+        """Count a submission that has its grade, and how long that took."""
         self.graded += 1
+        self.slowest = heapq.nlargest(SLOWEST, [*self.slowest, (seconds, record["student"])])
         self.scores[record["points"]] += 1
         for name, row in record["exercises"].items():
             held = self.misconceptions.setdefault(name, Counter())
@@ -103,35 +121,38 @@ def grade_class(
                 why = f"The grader itself failed on it ({graded}): look at the notebook by hand."
                 summary.add_ungraded(task.submission.student, why)
             else:
-                record, page, own = graded
-                course.keep(record, page=page, notebook=_with_own_code(asked.edition, own))
-                summary.add(record)
+                notebook = _with_own_code(asked.edition, graded.own)
+                course.keep(graded.record, page=graded.page, notebook=notebook)
+                summary.add(graded.record, graded.seconds)
     return summary
 
 
 def _tasks(course, asked, summary, *, students, terms, resume, only):
     """Yield the tasks that are to be done, read one after the other as workers get free."""
     found, refused = list_students(course)
-    for name in refused if students is None else ():
-        why = "The folder's name cannot be a student's: use letters, digits and . _ - @ + ' only."
-        summary.trouble.append((name, why, False))
+    if students is None:
+        summary.trouble += [(name, why, False) for name, why in refused]
     seed = course.seed()
-    for student in found if students is None else students:
+    for student, folder in found.items():
+        if students is not None and student not in students:
+            continue
         try:
-            submission = read_submission(course, student)
+            submission = read_submission(course, student, folder)
         except OSError as error:
             summary.add_ungraded(student, f"The file cannot be read: {error.strerror}.")
             continue
         days = terms.days_late(student, read_stamp(submission.timestamp))
         task = Task(course.assignment, submission, seed, (days, terms.penalty) if days else None)
         before = course.result(student)
-        unchanged = before is not None and _known(task, asked).items() <= before.items()
-        if resume and unchanged and only is None:
+        if before is None or not _known(task, asked).items() <= before.items():
+            yield task
+        elif only is not None:
+            kept = {name: row for name, row in before["exercises"].items() if name != only}
+            yield replace(task, kept={} if before["problem"] else kept)
+        elif resume:
             summary.add(before)
-            continue
-        again = only is not None and unchanged and not before["problem"]
-        kept = {name: row for name, row in before["exercises"].items() if name != only} if again else {}
-        yield replace(task, kept=kept)
+        else:
+            yield task
 
 
 def _known(task, asked):
@@ -148,8 +169,9 @@ def _known(task, asked):
 
 def attempt(task, run_cells=sandbox.run):
     """Do `grade_one`, or return its failure by type and line: its text may hold a stranger's words."""
+    start = time.monotonic()
     try:
-        return grade_one(task, run_cells)
+        return replace(grade_one(task, run_cells), seconds=time.monotonic() - start)
     except sandbox.NoSandbox:
         raise
     except Exception as error:
@@ -158,7 +180,7 @@ def attempt(task, run_cells=sandbox.run):
 
 
 def grade_one(task, run_cells=sandbox.run):
-    """Return the record of a submission, its feedback as HTML, and the student's cell of each exercise.
+    """Return what came of a submission.
 
     It depends on its task alone, so that it may be done again, anywhere, with the same result.
     """
@@ -168,14 +190,15 @@ def grade_one(task, run_cells=sandbox.run):
     except Refused as reason:
         nothing = {name: missing(q, "there is nothing to grade.") for name, q in asked.questions.items()}
         record = _record(task, asked, nothing, str(reason))
-        return record, feedback.page(record), {}
+        return Graded(record, feedback.page(record), {})
     todo = {name: question for name, question in asked.questions.items() if name not in task.kept}
     drawn = {name: draw(todo[name], task.seed, student) for name in todo if name in code.places}
     results = _run(code, drawn, run_cells)
     rows = {name: missing(question, code.broken.get(name)) for name, question in todo.items()}
     rows |= {name: score(todo[name], drawn[name], results.get(name, [])) for name in drawn}
     record = _record(task, asked, rows)
-    return record, feedback.page(record, code.definitions, code.others), code.definitions
+    page = feedback.page(record, code.definitions, code.others)
+    return Graded(record, page, code.definitions)
 
 
 def _read(submission, asked):

@@ -4,13 +4,14 @@ import contextlib
 import logging
 import os
 import sqlite3
+import subprocess
 import sys
 from datetime import UTC
 from itertools import islice
 from pathlib import Path
 
 from .answers import ROOT
-from .course import write_whole
+from .course import Unusable, write_whole
 from .dates import NO_DATE, cost, read_stamp
 from .score import load_assignment
 
@@ -19,18 +20,28 @@ BATCH = 200  # submissions a transaction
 
 @contextlib.contextmanager
 def open_gradebook(path):
-    """Give nbgrader's Gradebook at a path, made if it is not there; of the one course in it."""
+    """Give nbgrader's Gradebook at a path, made if it is not there; of the one course in it.
+
+    Unusable if it is damaged, locked by another program, or of another nbgrader.
+    """
     logging.getLogger("alembic").setLevel(logging.ERROR)
     from nbgrader.api import Gradebook
+    from sqlalchemy.exc import DatabaseError
 
     before = os.environ.get("PATH", "")
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])  # it calls alembic
     try:
-        gradebook = Gradebook(f"sqlite:///{path}", _course_id(path))
+        with Gradebook(f"sqlite:///{path}", _course_id(path)) as gradebook:
+            yield gradebook
+    except (DatabaseError, sqlite3.DatabaseError, subprocess.CalledProcessError) as error:
+        said = getattr(error, "orig", error)
+        raise Unusable(
+            f"{path} must be nbgrader's gradebook, and one that can be written: it said '{said}'; close what "
+            "has it open, or move it away and grade with --resume, which makes one from results/ (without "
+            "the grades that were given by hand)"
+        ) from None
     finally:
         os.environ["PATH"] = before
-    with gradebook:
-        yield gradebook
 
 
 def _course_id(path):

@@ -19,6 +19,8 @@ def show_class(summary, picture, console, *, timed=False):
         console.print(Text(f"Picture: {picture}"))
     if summary.late or summary.trouble:
         console.print(to_look_at(summary))
+    if summary.slowest:
+        console.print(Text(slowest(summary)))
     if timed and summary.timeless:
         console.print(Text(timeless(summary)))
 
@@ -51,6 +53,13 @@ def to_look_at(summary):
     for student, days, cost in summary.late:
         table.add_row(Text(visible(student, 60)), f"−{cost:g}", f"{days} day{'s' * (days > 1)} late")
     return table
+
+
+def slowest(summary):
+    """Return the sentence on whose submissions took the longest."""
+    return (
+        f"Slowest: {', '.join(f'{visible(name, 60)} {seconds:.1f} s' for seconds, name in summary.slowest)}."
+    )
 
 
 def timeless(summary, most=5):

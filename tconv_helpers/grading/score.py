@@ -19,7 +19,7 @@ from ..exercises.edition import student_edition
 from ..exercises.table import Misconception, encode_results, exercises
 from ..exercises.values import Raised, encode_arguments
 from ..exercises.verdicts import Verdict, error_name, judge, never_returned, same
-from .sandbox.run import Failed
+from .sandbox.run import OVER, Failed
 
 ROUNDS = 3  # how often the random inputs are drawn
 HALF = 0.5  # of an exercise's points, for SHARE of its unseen inputs, see `credit`
@@ -34,6 +34,7 @@ ERRORS = {
 }
 
 FAILURES = {
+    OVER: "{name} had no time left: a notebook has {seconds:g} seconds in all; which of its cells are slow?",
     "out of memory": "{name} needs more memory than the grader gives: how large are its arrays?",
     "ended": "{name} ended Python itself, so that nothing came back: leave out exit() and the like.",
     "not a plain result": "{name} returns something that is no array, number, text, tuple or list of these.",
@@ -207,5 +208,5 @@ def _plain(value):
 def _failed(name, failed):
     if failed.reason == "out of time":
         return never_returned(name, failed.seconds)
-    said = FAILURES.get(failed.reason, FAILURES["ended"]).format(name=name)
+    said = FAILURES.get(failed.reason, FAILURES["ended"]).format(name=name, seconds=failed.seconds)
     return Verdict(said, misconception=failed.reason)

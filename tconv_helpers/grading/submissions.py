@@ -3,13 +3,17 @@
 import contextlib
 import hashlib
 import os
-import re
 import stat
+import unicodedata
 from dataclasses import dataclass
 
 from ..exercises.notebook import MAX_BYTES, Refused
 
-NAME = re.compile(r"\w[\w.@+' -]{0,99}")
+MARKS = "._-@+'’ \u200c\u200d"  # the last two join and part letters, in Persian and Hindi
+NAMES = (
+    "The folder's name cannot be a student's: use letters and digits of any script, spaces and "
+    ". _ - @ + ' ’, a letter or digit first, and no more than 100."
+)
 
 
 @dataclass(frozen=True)
@@ -28,26 +32,45 @@ class Submission:
 
 
 def list_students(course):
-    """Return the names of those who handed in, and of those whom no gradebook may hold; both sorted."""
-    good, bad = [], []
+    """Return {student: folder} of those who handed in, sorted, and (name, why) of those who get no grade.
+
+    One who is called Zoë is one student, however a file system or an archive composes the letters.
+    """
+    folders, bad = {}, []
     with os.scandir(course.submitted) as entries:
         for entry in entries:
             if entry.name.startswith(".") or entry.is_file(follow_symlinks=False):
                 continue
-            if not allowed_name(entry.name):
-                bad.append(visible(entry.name))
+            if not allowed_name(student := student_of(entry.name)):
+                bad.append((visible(entry.name), NAMES))
             elif os.path.lexists(os.path.join(entry.path, course.assignment)) or entry.is_symlink():
-                good.append(entry.name)
-    return sorted(good), sorted(bad)
+                folders.setdefault(student, []).append(entry.name)
+    for student, names in folders.items():
+        if len(names) > 1:
+            both = " and ".join(ascii(name) for name in sorted(names))
+            bad.append((student, f"Two folders are this one student's, {both}: keep one of them."))
+    good = {student: names[0] for student, names in sorted(folders.items()) if len(names) == 1}
+    return good, sorted(bad)
+
+
+def student_of(folder):
+    """Return the name of the student whose folder has a name: composed, and without spaces at its ends."""
+    return unicodedata.normalize("NFC", folder).strip(" ")
 
 
 def allowed_name(name):
-    """Return True if a folder's name may be a student's: it stands in files, tables, pages and spreadsheets.
+    """Return True if a text may be a student's name: it stands in files, tables, pages and spreadsheets.
 
     >>> allowed_name("ann-lee@home.org"), allowed_name("=1+2"), allowed_name(".."), allowed_name("a,b")
     (True, False, False, False)
     """
-    return bool(NAME.fullmatch(name)) and name.isprintable() and len(os.fsencode(name)) <= 150
+    kinds = [unicodedata.category(letter)[0] for letter in name]
+    return (
+        kinds[:1] in (["L"], ["N"])
+        and all(kind in "LMN" or letter in MARKS for letter, kind in zip(name, kinds, strict=True))
+        and len(name) <= 100
+        and len(os.fsencode(name)) <= 150
+    )
 
 
 def visible(text, most=200):
@@ -60,14 +83,14 @@ def visible(text, most=200):
     return shown + "…" * (len(text) > most)
 
 
-def read_submission(course, student):
-    """Return the Submission of a student: the bytes of the one notebook in submitted/STUDENT/ASSIGNMENT."""
+def read_submission(course, student, folder):
+    """Return the Submission of a student: the bytes of the one notebook in submitted/FOLDER/ASSIGNMENT."""
     timestamp = None
     try:
-        with _open_folder(course.submitted, student, course.assignment) as folder:
+        with _open_folder(course.submitted, folder, course.assignment) as handle:
             with contextlib.suppress(Refused, FileNotFoundError, UnicodeDecodeError):  # no time: not late
-                timestamp = _read_file(folder, "timestamp.txt", 100).decode("ascii").strip()
-            data = _read_file(folder, _notebook_in(folder, course.assignment), MAX_BYTES)
+                timestamp = _read_file(handle, "timestamp.txt", 100).decode("ascii").strip()
+            data = _read_file(handle, _notebook_in(handle, course.assignment), MAX_BYTES)
             return Submission(student, data, timestamp)
     except Refused as reason:
         return Submission(student, timestamp=timestamp, problem=str(reason))
@@ -120,6 +143,7 @@ def _read_file(folder, name, most):
         os.close(handle)
         raise Refused("The notebook must be a file: this one is a folder, a pipe or a device.")
     with os.fdopen(handle, "rb") as file:
-        if found.st_nlink > 1:
-            raise Refused("The notebook must be a file of its own: this one is a hard link to another.")
+        # A backup (`cp -al`) is of hard links, too: only one to another account's file could tell a secret.
+        if found.st_nlink > 1 and found.st_uid != os.fstat(folder).st_uid:
+            raise Refused("The notebook must be a file of its own: this one is a hard link to another's.")
         return file.read(most + 1)

@@ -68,7 +68,7 @@ def test_a_submission_that_is_graded_elsewhere_needs_its_task_only(tmp_path, mon
     monkeypatch.chdir(tmp_path)
     task = Task(BOOK, Submission("ann", json.dumps(all_right()).encode()), SEED)
     first, second = attempt(task, fake_sandbox.run), attempt(task, fake_sandbox.run)
-    assert first == second and first[0]["points"] == 9
+    assert first == second and first.record["points"] == 9
     assert not list(tmp_path.iterdir())
 
 

@@ -1,6 +1,8 @@
 """nbgrader's gradebook: written as often as one likes, grades by hand kept, read by nbgrader's own tools."""
 
+import contextlib
 import csv
+import sqlite3
 import subprocess
 import sys
 from copy import deepcopy
@@ -97,3 +99,38 @@ def test_formgrader_lists_what_was_graded_and_a_source_that_is_there_stays(cours
         [sys.executable, "-c", code], cwd=course.root, check=True, capture_output=True, text=True
     )
     assert said.stdout == f"{[BOOK, BOOKS[1]]}\n"
+
+
+def refused(tconv, course):
+    done = tconv("grade", "01", "--resume")
+    said = " ".join(done.output.split())
+    assert (
+        done.exit_code == 1
+        and "gradebook.db must be nbgrader's gradebook, and one that can be written" in said
+    )
+    assert "Traceback" not in said and "move it away and grade with --resume" in said
+    assert [record["points"] for record in course.results()] == [9, 7, 0]
+    return said
+
+
+def test_a_damaged_gradebook_is_named_and_all_results_stay(tconv, course):
+    tconv("grade", "01")
+    whole = course.gradebook_path.read_bytes()
+    for spoilt in (
+        b"not a database" * 100,
+        whole[: len(whole) // 2],
+        whole[:100] + b"\xff" * 4000 + whole[4100:],
+    ):
+        course.gradebook_path.write_bytes(spoilt)
+        refused(tconv, course)
+    course.gradebook_path.unlink()
+    assert tconv("grade", "01", "--resume").exit_code == 0
+    assert [points for _, points, _ in gradebook.final_grades(course.gradebook_path, BOOK)] == [9, 7, 0]
+
+
+def test_a_locked_gradebook_is_named_and_all_results_stay(tconv, course):
+    tconv("grade", "01")
+    with contextlib.closing(sqlite3.connect(course.gradebook_path)) as other:
+        other.execute("begin exclusive")
+        assert "database is locked" in refused(tconv, course)
+    assert tconv("grade", "01", "--resume").exit_code == 0

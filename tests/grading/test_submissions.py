@@ -1,15 +1,19 @@
 """The hostile files, graded in one class with honest ones: each gets what it must, and no more."""
 
+import unicodedata
+
 import fake_sandbox
 import pytest
 from classroom import BOOK
 from handed_in import CASES, SECRET, lay_all
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tconv_helpers.grading.course import Course
 from tconv_helpers.grading.grade import PRELOAD, grade_class
 from tconv_helpers.grading.gradebook import final_grades, write_gradebook
 from tconv_helpers.grading.pool import local_workers
-from tconv_helpers.grading.submissions import allowed_name
+from tconv_helpers.grading.submissions import NAMES, allowed_name, list_students
 
 GRADED = [case for case in CASES if case.points is not None]
 NAMELESS = [case for case in CASES if case.points is None]
@@ -86,5 +90,23 @@ def test_the_gradebook_holds_each_once(graded):
 
 
 def test_names_that_students_have_are_allowed():
-    assert all(map(allowed_name, ["ann", "s123_4", "a.b-c@home.org", "Zoë O'Neill", "学生"]))
-    assert not any(map(allowed_name, ["", ".", "..", "a/b", " a", "a\x00", "a" * 101]))
+    assert all(map(allowed_name, ["ann", "s123_4", "a.b-c@home.org", "Zoë O'Neill", "学生", "नीता", "٣ب"]))
+    assert not any(map(allowed_name, ["", ".", "..", "a/b", " a", "a\x00", "a" * 101, "\u0301a", "a\u202eb"]))
+
+
+@given(st.text(max_size=12))
+def test_the_refusal_of_a_name_tells_truly_what_is_allowed(name):
+    said = set(NAMES.split("spaces and ")[1].split(",")[0].replace(" ", ""))
+    told = len(name) <= 100 and all(
+        unicodedata.category(letter)[0] in "LMN" or letter in said | set(" \u200c\u200d") for letter in name
+    )
+    assert allowed_name(name) == bool(told and name and unicodedata.category(name[0])[0] in "LN")
+
+
+def test_two_folders_of_one_student_are_told(tmp_path):
+    for name in ("Zo\u00eb", "Zoe\u0308", "ann"):
+        (tmp_path / "submitted" / name / BOOK).mkdir(parents=True)
+    good, bad = list_students(Course(tmp_path, tmp_path / "submitted", BOOK))
+    both = "'Zoe\\u0308' and 'Zo\\xeb'"
+    assert good == {"ann": "ann"}
+    assert bad == [("Zo\u00eb", f"Two folders are this one student's, {both}: keep one of them.")]

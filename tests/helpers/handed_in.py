@@ -5,6 +5,7 @@ What their code does when it runs is another list; here are files, links, names,
 
 import json
 import os
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,10 +83,20 @@ def student_that_is_a_link(submitted):
     (submitted / "student_that_is_a_link").symlink_to(submitted / "honest")
 
 
-@handed_in(says="hard link")
-def hard_link(submitted):
-    (submitted.parent / "other.ipynb").write_text(json.dumps(all_right()))
-    os.link(submitted.parent / "other.ipynb", place(submitted, "hard_link"))
+if os.geteuid() == 0:  # who alone can make such a link without the right to read the file
+
+    @handed_in(says="hard link")
+    def hard_link(submitted):
+        other = submitted.parent / "other.ipynb"
+        other.write_text(json.dumps(all_right()))
+        os.chown(other, 4321, 4321)
+        os.link(other, place(submitted, "hard_link"))
+
+
+@handed_in(ALL)
+def hard_link_of_a_backup(submitted):
+    path = hand_in(submitted, "hard_link_of_a_backup", all_right())
+    os.link(path, submitted.parent / "backup.ipynb")
 
 
 @handed_in(says="a pipe")
@@ -148,6 +159,27 @@ for name in [
     "n" * 150,
 ]:
     CASES.append(HandedIn(name, lambda submitted, name=name: hand_in(submitted, name, all_right()), None))
+
+
+for name in ["Zoe\u0308 O’Neill", "नीता", "علی\u200cرضا", "学生 3", " spaces "]:
+    CASES.append(
+        HandedIn(
+            unicodedata.normalize("NFC", name).strip(),
+            lambda submitted, name=name: hand_in(submitted, name, all_right()),
+            ALL,
+        )
+    )
+
+
+@handed_in(None, student="twice")
+def one_student_in_two_folders(submitted):
+    hand_in(submitted, "twice", all_right())
+    hand_in(submitted, "twice ", edition())
+
+
+@handed_in(ALL, student=f"{BOOK}.png")
+def called_as_a_picture(submitted):
+    hand_in(submitted, f"{BOOK}.png", all_right())
 
 
 @handed_in(None, student="b\udcff")

@@ -29,6 +29,7 @@ REASONS = (
     *("raised", "out of time", "out of memory", "ended", "not defined"),
     *("not a plain result", "too large", "changed its input"),
 )
+OVER = "no time left"  # what the grader alone says: the budget of the whole is used up
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Limits:
     """Limit what one submission may use.
 
     >>> Limits(seconds=2)
-    Limits(seconds=2, memory=1073741824, processes=8, files=32, file_size=16777216, output=1048576)
+    Limits(seconds=2, memory=1073741824, ..., output=1048576, budget=20.0)
     """
 
     seconds: float = 5.0  # each cell, and all calls of an exercise together
@@ -45,16 +46,17 @@ class Limits:
     files: int = 32
     file_size: int = 2**24  # bytes of a file, and of /tmp in all
     output: int = 2**20  # bytes of the replies to an exercise's calls
+    budget: float = 20.0  # seconds for the whole of it
 
 
 @dataclass(frozen=True)
 class Failed:
-    """Stand for a result that did not come: one of REASONS, and a line that is not to be trusted as HTML."""
+    """Stand for a result that did not come: REASONS or OVER say why; no page may hold the text as it is."""
 
     reason: str
     text: str = ""
     value: object = field(default=None, compare=False)  # what a function returned that also changed its input
-    seconds: float = field(default=Limits.seconds, compare=False)  # the limit that it had
+    seconds: float = field(default=Limits.seconds, compare=False)  # the limit that it met
 
 
 class _Lost(Exception):
@@ -76,29 +78,30 @@ def run(cells, inputs, limits=None, slot=None):
     slot : a number, another one for each sandbox that runs at the same time; None: this process's own.
     A result is an array of booleans, integers or floats, a number, text, None, or a tuple or list of these.
     What hangs, ends the process or fills the memory costs its own exercise, or its own cell: the rest goes on
-    in a new process, and there are at most one more of these than exercises. NoSandbox where it cannot be
-    done safely.
+    in a new process, while the budget lasts, and there are at most one more of these than exercises.
+    NoSandbox where it cannot be done safely.
 
     run(["def half(x): return x / 2"], {"half": [(3,), (np.ones(2),)], "more": [()]}) gives
     {"half": [1.5, array([0.5, 0.5])], "more": [Failed("not defined")]}
     """
     limits, submission = limits or Limits(), _Submission(cells, dict(inputs))
     slot = slot_of_this_process() if slot is None else slot
-    end = time.monotonic() + 2 * limits.seconds * (len(inputs) + 1)
+    end = time.monotonic() + limits.budget
     for launch in range(len(inputs) + 1):
         if submission.left and time.monotonic() < end:
             with Process(limits, slot, end) as process, suppress(_Lost):
                 submission.define(process, last=launch == len(inputs))
                 submission.call(process)
-    late = Failed("out of time", "the rest of the notebook took all the time")
-    left = {name: [late] * len(calls) for name, calls in submission.left.items()}
+    left = {name: [Failed(OVER)] * len(calls) for name, calls in submission.left.items()}
     results = submission.results | left
     return {name: [_under(limits, result) for result in results[name]] for name in inputs}
 
 
 def _under(limits, result):
-    """Return a result; one that did not come, with the limit that it had."""
-    return replace(result, seconds=limits.seconds) if isinstance(result, Failed) else result
+    """Return a result; one that did not come, with the limit that it met."""
+    if not isinstance(result, Failed):
+        return result
+    return replace(result, seconds=limits.budget if result.reason == OVER else limits.seconds)
 
 
 @dataclass
@@ -167,7 +170,7 @@ class Process:
         os.set_blocking(self.process.stdin.fileno(), False)
         self.deadline = time.monotonic() + START
         try:
-            self.ask("confine", _rlimits(self.limits))
+            self.ask("confine", _rlimits(self.limits, self.end - time.monotonic()))
         except _Lost:
             self.__exit__()
             raise refused(self.said) from None
@@ -239,6 +242,8 @@ class Process:
 
     def _wait(self, pipe, event):
         if not self._ready(pipe, event):
+            if time.monotonic() >= self.end:
+                raise _Lost(Failed(OVER))
             raise _Lost(Failed("out of time", f"no result after {self.limits.seconds:g} seconds"))
 
     def _ready(self, pipe, event):
@@ -247,10 +252,10 @@ class Process:
         return poll.poll(max(0, math.ceil(1000 * (self.deadline - time.monotonic()))))
 
 
-def _rlimits(limits):
-    """Return what `inside.confine` sets; its CPU time is a second limit, the clock out here the first."""
+def _rlimits(limits, left):
+    """Return what `inside.confine` sets; of CPU time there is as much as the clock out here leaves."""
     names = ("memory", "processes", "files", "file_size")
-    return {"cpu": math.ceil(100 * limits.seconds)} | {name: getattr(limits, name) for name in names}
+    return {"cpu": max(1, math.ceil(left))} | {name: getattr(limits, name) for name in names}
 
 
 def parse(data, token, room):

@@ -49,7 +49,9 @@ def test_a_hostile_submission_gets_what_it_must(outside, name):
         cells = [cell.replace(word, str(value)) for cell in cells]
     inputs = {"attack": [(3,), (5,)], **HONEST, **({} if "seconds" in case else SPARE)}
     ends = "out of time" not in case["gets"] and name not in ENDLESS
-    results = run([DOUBLE, *cells], inputs, Limits(seconds=LONG if ends else case.get("seconds", 1)), SLOT)
+    results = run(
+        [DOUBLE, *cells], inputs, Limits(LONG if ends else case.get("seconds", 1), budget=LONG), SLOT
+    )
     gets = case["gets"] if isinstance(case["gets"], list) else 2 * [case["gets"]]
     assert [same(*pair) for pair in zip(results["attack"], gets, strict=True)] == [True, True], results[
         "attack"
@@ -74,7 +76,7 @@ def test_the_set_is_large_enough():
 
 def test_an_attack_beside_it_costs_an_honest_submission_nothing():
     attack = HOSTILE["endless_loop_ignoring_signals"]["code"]
-    with Process(Limits(seconds=LONG), SLOT, time.monotonic() + LONG) as process:
+    with Process(Limits(seconds=LONG, budget=LONG), SLOT, time.monotonic() + LONG) as process:
         process.begin()
         process.ask("cell", attack)
         process._write(pack(["0", "call", "attack", [3], 100]))

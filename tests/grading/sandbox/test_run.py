@@ -17,7 +17,7 @@ from waiting import LONG, wait_until
 
 from tconv_helpers.exercises.values import NotPlain, encode
 from tconv_helpers.grading.sandbox import run as sandbox
-from tconv_helpers.grading.sandbox.run import Failed, Limits, Process, run
+from tconv_helpers.grading.sandbox.run import OVER, Failed, Limits, Process, run
 
 pytestmark = pytest.mark.usefixtures("real_sandbox")
 ROOT = Path(__file__).parents[3]
@@ -34,7 +34,9 @@ def test_what_is_not_defined_says_which_error_its_cell_had():
 
 def test_all_calls_of_an_exercise_share_its_time():
     calls = [(0.1,), *(4 * [(2.2,)])]
-    got = run(["import time\ndef f(x):\n    time.sleep(x)"], {"f": calls}, Limits(seconds=4))["f"]
+    got = run(["import time\ndef f(x):\n    time.sleep(x)"], {"f": calls}, Limits(seconds=4, budget=LONG))[
+        "f"
+    ]
     assert got[:2] == [None, None] and [f.reason for f in got[2:]] == 3 * ["out of time"]
     assert {f.seconds for f in got[2:]} == {4}  # the limit goes with it
 
@@ -75,19 +77,45 @@ def test_launches_are_bounded_by_the_exercises(monkeypatch):
     }
 
 
-def test_the_whole_has_a_time_of_its_own():
-    cells = 100 * LONG * ["import time; time.sleep(0.15)"]
+@pytest.mark.parametrize("cells", [1000 * ["import time; time.sleep(0.15)"], ["import time; time.sleep(99)"]])
+def test_the_whole_has_a_budget_of_its_own(cells):
     started = time.monotonic()
-    got = run([*cells, DOUBLE], HONEST, Limits(seconds=0.5))
+    got = run([*cells, DOUBLE], HONEST, Limits(seconds=LONG, budget=1.5))
     assert time.monotonic() - started < LONG
-    assert {(f.reason, f.seconds) for f in got["double"]} == {("out of time", 0.5)}
+    assert {(f.reason, f.seconds) for f in got["double"]} == {(OVER, 1.5)}
+
+
+def test_sleepers_in_every_exercise_cost_one_budget():
+    names = [f"f{number}" for number in range(20)]
+    cells = [f"def {name}():\n    import time\n    time.sleep(99)" for name in names]
+    started = time.monotonic()
+    got = run(cells, {name: [()] for name in names}, Limits(seconds=0.5, budget=3))
+    assert time.monotonic() - started < LONG
+    reasons = [got[name][0].reason for name in names]
+    assert reasons[0] == "out of time" and reasons[-1] == OVER
+    assert reasons == sorted(reasons, key=["out of time", OVER].index)
+
+
+def test_threads_have_the_budget_of_cpu_time_together():
+    cells = [
+        "import hashlib, threading\n"
+        "def f():\n"
+        "    data = b'0' * 2**20\n"
+        "    def burn():\n"
+        "        while True: hashlib.sha256(data)\n"
+        "    threads = [threading.Thread(target=burn) for _ in range(4)]\n"
+        "    [thread.start() for thread in threads]\n"
+        "    [thread.join() for thread in threads]\n"
+    ]
+    got = run(cells, {"f": [()]}, Limits(seconds=LONG, budget=2))["f"][0]
+    assert got.reason in ("ended", OVER)
 
 
 KILLED = """
 from tconv_helpers.grading.sandbox import bubblewrap
 from tconv_helpers.grading.sandbox.run import *
 bubblewrap.START += MARK
-run(["while 1: pass"], {"f": [()]}, Limits(LONG), SLOT)
+run(["while 1: pass"], {"f": [()]}, Limits(LONG, budget=LONG), SLOT)
 """
 
 
