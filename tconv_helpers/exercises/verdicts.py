@@ -86,7 +86,7 @@ def judge(name, values, wanted, right, misconceptions=(), tell=False, printed=""
     value, result = next((v, w) for v, w, good in zip(values, wanted, right, strict=True) if not good)
     if verdict := _mistake(name, value, result, tell, printed):
         return verdict
-    return Verdict(f"{name} is not right yet{'' if tell else f': {sum(right)} of {len(right)} inputs are'}.")
+    return Verdict(f"{name} is not right yet.")
 
 
 def _mistake(name, value, wanted, tell, printed):

@@ -78,11 +78,13 @@ def _table(rows):
 def _exercise(row, source):
     state = "full" if row["points"] == row["of"] else "half" if row["points"] else "none"
     hint = f"<p>{_shown(row['hint'])}</p>" if row["hint"] else ""
-    right = f" ({row['right']} of {row['inputs']} inputs)" if row["right"] < row["inputs"] else ""
+    right = f" Right on {row['right']} of {row['inputs']} inputs." if row["right"] < row["inputs"] else ""
+    example = "\n".join(row.get("counterexample", ()))
+    example = f"<p>For example, on an input that does not count:</p>\n{_code(example)}" if example else ""
     return (
         f'<section class="{state}">\n'
         f"<h2>{_shown(row['title'])}: {row['points']:g} of {row['of']} points</h2>\n"
-        f"<p><strong>{_shown(row['verdict'])}</strong>{right}</p>\n{hint}"
+        f"<p><strong>{_shown(row['verdict'])}</strong>{right}</p>\n{hint}{example}"
         f"{_code(source) if source else ''}</section>"
     )
 

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from . import feedback
+from .counterexample import draw_to_show, find_counterexample
 from .dates import NO_DATE, cost, read_stamp
 from .pool import do_all
 from .reading import Refused, read_own_code
@@ -193,9 +194,10 @@ def grade_one(task, run_cells=sandbox.run):
         return Graded(record, feedback.page(record), {})
     todo = {name: question for name, question in asked.questions.items() if name not in task.kept}
     drawn = {name: draw(todo[name], task.seed, student) for name in todo if name in code.places}
-    results = _run(code, drawn, run_cells)
+    shown = {name: draw_to_show(todo[name], drawn[name][0], task.seed, student) for name in drawn}
+    results = _run(code, {name: drawn[name][0] + shown[name] for name in drawn}, run_cells)
     rows = {name: missing(question, code.broken.get(name)) for name, question in todo.items()}
-    rows |= {name: score(todo[name], drawn[name], results.get(name, [])) for name in drawn}
+    rows |= {name: _scored(todo[name], drawn[name], shown[name], results.get(name, [])) for name in drawn}
     record = _record(task, asked, rows)
     page = feedback.page(record, code.definitions, code.others)
     return Graded(record, page, code.definitions)
@@ -208,12 +210,20 @@ def _read(submission, asked):
     return read_own_code(submission.data, asked.released, list(asked.questions))
 
 
-def _run(code, drawn, run_cells):
-    """Return what the sandbox made of a student's code on the inputs drawn: {name: results}."""
-    if not drawn:
+def _run(code, inputs, run_cells):
+    """Return what the sandbox made of a student's code on each exercise's inputs: {name: results}."""
+    if not inputs:
         return {}
     with slot() as number:
-        return run_cells(code.cells, {name: inputs for name, (inputs, _) in drawn.items()}, slot=number)
+        return run_cells(code.cells, inputs, slot=number)
+
+
+def _scored(question, drawn, shown, values):
+    """Return the row of an exercise, whose values come on the inputs drawn and then on those to show."""
+    count = len(drawn[0])
+    scored = score(question, drawn, values[:count])
+    wrong = scored["right"] < scored["inputs"]
+    return scored | {"counterexample": find_counterexample(question, shown, values[count:]) if wrong else []}
 
 
 def _record(task, asked, rows, problem=None):

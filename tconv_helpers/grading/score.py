@@ -67,7 +67,7 @@ class Assignment:
     name: str
     questions: dict
     edition: dict
-    released: frozenset  # the edition's code cells
+    released: frozenset  # the edition's cells, code and prose
     fingerprint: str  # of all that a grade depends on: the master's code, its points, and its answers
 
     @property
@@ -86,8 +86,8 @@ def load_assignment(name):
     edition = student_edition(json.loads(path.read_text(encoding="utf-8")))
     for cell in edition["cells"]:
         cell["source"] = source(cell)
-    code = frozenset(cell["source"].strip() for cell in edition["cells"] if cell["cell_type"] == "code")
-    return Assignment(name, questions, edition, code, _fingerprint(name, questions))
+    released = frozenset(cell["source"].strip() for cell in edition["cells"])
+    return Assignment(name, questions, edition, released, _fingerprint(name, questions))
 
 
 def _fingerprint(name, questions):
@@ -104,20 +104,26 @@ def draw(question, seed, student):
 
     seed : bytes that no student knows. The same seed and student always give the same inputs.
     """
-    digest = hmac.digest(seed, json.dumps([student, question.name]).encode(), hashlib.sha256)
-    rng = np.random.default_rng(int.from_bytes(digest))
+    rng = generator(seed, student, question.name)
     published, inputs, answers = _published(question.name), {}, question.answers
     for make in [answers.make_inputs] * ROUNDS + [answers.make_unseen] * bool(answers.make_unseen):
-        inputs |= {_key(each): tuple(each) for each in make(rng)}
-    return list(inputs.values()), [key not in published for key in inputs]
+        inputs |= {key(each): tuple(each) for each in make(rng)}
+    return list(inputs.values()), [each not in published for each in inputs]
 
 
 @cache
 def _published(name):
-    return set(map(_key, exercises()[name].inputs))
+    return set(map(key, exercises()[name].inputs))
 
 
-def _key(inputs):
+def generator(seed, *words):
+    """Return the np.random.Generator that a secret seed and some words stand for."""
+    digest = hmac.digest(seed, json.dumps(words).encode(), hashlib.sha256)
+    return np.random.default_rng(int.from_bytes(digest))
+
+
+def key(inputs):
+    """Return the text that equal inputs share."""
     return json.dumps(encode_arguments(inputs))
 
 
@@ -133,7 +139,7 @@ def score(question, drawn, values):
     wanted = [result_of(solution, each) for each in inputs]
     values = values if len(values) == len(inputs) else [Failed("ended")] * len(inputs)
     unchanged = [not (isinstance(v, Failed) and v.reason == "changed its input") for v in values]
-    values = [_plain(value) for value in values]
+    values = [plain(value) for value in values]
     with np.errstate(all="ignore"):
         right = [kept and same(v, w) for v, w, kept in zip(values, wanted, unchanged, strict=True)]
         verdict = _verdict(question, inputs, values, wanted, right)
@@ -195,7 +201,7 @@ def _misconceptions(question, inputs):
         yield Misconception(wrong.name, wrong.hint, (result_of(wrong.function, each) for each in inputs))
 
 
-def _plain(value):
+def plain(value):
     """Return what came back, if anything did; an exception by the name of its type, and by no other text."""
     if not isinstance(value, Failed) or value.reason not in ("raised", "changed its input"):
         return value
