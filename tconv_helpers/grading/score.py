@@ -23,7 +23,7 @@ from .sandbox.run import OVER, Failed
 
 ROUNDS = 3  # how often the random inputs are drawn
 HALF = 0.5  # of an exercise's points, for SHARE of its unseen inputs, see `credit`
-SHARE = 0.5
+SHARE = 0.75
 
 # The types whose names a verdict may tell: the name of a student's own could hold anything.
 ERRORS = {

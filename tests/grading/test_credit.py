@@ -8,7 +8,7 @@ from tconv_helpers.grading.answers import ROOT, result_of
 from tconv_helpers.grading.sandbox.run import Failed, Limits
 from tconv_helpers.grading.score import HALF, SHARE, credit, draw, load_assignment, score
 
-WORDS = {0.5: "half"}
+WORDS = {0.5: "half", 0.75: "three quarters"}
 
 
 def test_the_page_tells_the_rule_that_is_computed():
@@ -32,8 +32,8 @@ def test_no_constant_and_no_coin_earns_it():
     assert credit([True, True, True, False], fresh, [7, 7, 3, 1]) == HALF
     assert credit([True, True, True, False], fresh, [True, True, False, True]) == 0
     arrays = [np.ones(2), np.ones(2), np.zeros(2), np.ones(3)]
-    assert credit([True, True, False, False], fresh, arrays) == 0
     assert credit([True, False, True, True], fresh, arrays) == HALF
+    assert credit([True, True, True, False], fresh, [*arrays[:2], np.ones(2), np.ones(3)]) == 0
 
 
 @pytest.mark.parametrize("limits", [Limits(), Limits(seconds=0.25), Limits(seconds=90)], ids=str)

@@ -824,6 +824,13 @@ def _(rng):
     yield rng.integers(1, 10, 3), 7, 2
 
 
+@lost_dimensions.unseen
+def _(rng):
+    for m in (2, 3, 4, 5) * 4:
+        padding = int(rng.integers(0, 3))
+        yield rng.integers(-1, 2, m), int(rng.integers(max(1, m - 2 * padding), 9)), padding
+
+
 def _padded_band(k, n, padding):
     return _band(k, n + 2 * padding)[:, padding : padding + n]
 
