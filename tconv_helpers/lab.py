@@ -97,12 +97,7 @@ def sign(paths):
 
 def open_lab(folder, args, nbgrader=False):
     """Become JupyterLab, at the first notebook of a folder; NotOpened where JupyterLab is missing."""
-    sys.modules.setdefault("rfc3987_syntax", None)  # a second, for a check of addresses that nobody asks for
     try:
-        from jupyterlab import commands
-
-        # Nothing is built here, so that node and yarn need not be asked, at the next import, where from
-        commands._yarn_config = lambda logger: {"yarn config": {}, "npm config": {}}
         from jupyterlab.labapp import LabApp
     except ImportError as error:
         raise NotOpened(
