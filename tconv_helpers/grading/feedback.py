@@ -38,12 +38,19 @@ def page(record, own=None, others=()):
         f"<p>{_shown(record['student'])}</p>",
         f"<p><strong>{_shown(record['problem'])}</strong></p>" if record["problem"] else "",
         f"<p>{_late(record)}</p>" if record["late"] else "",
+        f"<p>{_missing(record['missing'])}</p>" if record["missing"] else "",
         _table(rows),
         *(_exercise(row, own.get(name)) for name, row in rows.items()),
     ]
     if others:
         body += ["<h2>Your other cells</h2>", *map(_code, others)]
     return _document(f"{record['student']}, {record['assignment']}", "\n".join(filter(None, body)))
+
+
+def _missing(modules):
+    """Return the sentence on imports that were left out."""
+    names = ", ".join(_shown(name, 40) for name in modules[:10])
+    return f"Left out were imports of {names}: what grades has NumPy and Python's own library only."
 
 
 def _late(record):

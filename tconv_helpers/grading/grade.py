@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from ..exercises.table import exercises
 from . import feedback
 from .counterexample import draw_to_show, find_counterexample
 from .dates import NO_DATE, cost, read_stamp
@@ -193,12 +194,14 @@ def grade_one(task, run_cells=sandbox.run):
         record = _record(task, asked, nothing, str(reason))
         return Graded(record, feedback.page(record), {})
     todo = {name: question for name, question in asked.questions.items() if name not in task.kept}
-    drawn = {name: draw(todo[name], task.seed, student) for name in todo if name in code.places}
-    shown = {name: draw_to_show(todo[name], drawn[name][0], task.seed, student) for name in drawn}
+    drawn = {name: draw(asked.questions[name], task.seed, student) for name in code.places}
+    shown = {name: draw_to_show(asked.questions[name], drawn[name][0], task.seed, student) for name in drawn}
+    # All run, or one that is graded alone might get what it would not.
     results = _run(code, {name: drawn[name][0] + shown[name] for name in drawn}, run_cells)
     rows = {name: missing(question, code.broken.get(name)) for name, question in todo.items()}
-    rows |= {name: _scored(todo[name], drawn[name], shown[name], results.get(name, [])) for name in drawn}
-    record = _record(task, asked, rows)
+    for name in todo.keys() & drawn:
+        rows[name] = _scored(todo[name], drawn[name], shown[name], results.get(name, []))
+    record = _record(task, asked, rows, missing=code.missing)
     page = feedback.page(record, code.definitions, code.others)
     return Graded(record, page, code.definitions)
 
@@ -207,7 +210,8 @@ def _read(submission, asked):
     """Return the OwnCode of a submission; Refused if it was, or if it cannot be read."""
     if submission.problem is not None:
         raise Refused(submission.problem)
-    return read_own_code(submission.data, asked.released, list(asked.questions))
+    homes = {name: exercise.notebook for name, exercise in exercises().items()}
+    return read_own_code(submission.data, asked.released, list(asked.questions), homes)
 
 
 def _run(code, inputs, run_cells):
@@ -215,7 +219,7 @@ def _run(code, inputs, run_cells):
     if not inputs:
         return {}
     with slot() as number:
-        return run_cells(code.cells, inputs, slot=number)
+        return run_cells(code.cells, inputs, slot=number, after=code.after)
 
 
 def _scored(question, drawn, shown, values):
@@ -226,12 +230,13 @@ def _scored(question, drawn, shown, values):
     return scored | {"counterexample": find_counterexample(question, shown, values[count:]) if wrong else []}
 
 
-def _record(task, asked, rows, problem=None):
+def _record(task, asked, rows, problem=None, missing=()):
     """Return what is written of a submission: the rows that are kept and the new ones."""
     rows = {name: (task.kept | rows)[name] for name in asked.questions}
     return {
         **_known(task, asked),
         "problem": problem,
+        "missing": list(missing),
         "points": sum(row["points"] for row in rows.values()),
         "of": asked.points,
         "exercises": rows,

@@ -1,6 +1,7 @@
 """Read a hand-in in a process of its own, under limits: what a stranger wrote can cost nobody else anything.
 
-That process needs the standard library only. Its answer is believed, since it runs nothing of what it reads.
+That process has the standard library, and IPython to tell what a magic is. Its answer is believed, since it
+runs nothing of what it reads.
 """
 
 import json
@@ -8,35 +9,40 @@ import resource
 import signal
 import subprocess
 import sys
+import sysconfig
 from dataclasses import asdict
 from pathlib import Path
 
 from ..exercises.notebook import Refused, read_notebook
-from .owncode import OwnCode, own_code
+from .owncode import DEFINITION, OwnCode, own_code
 
 CPU = 10  # seconds, whoever else keeps the machine busy
 WALL = 20 * CPU
 MEMORY = 2**30  # bytes of address space
 # The package by its path alone: to import it by its name would import NumPy as well.
 START = (
-    "import sys, types; course = types.ModuleType('tconv_helpers'); course.__path__ = sys.argv[1:]; "
+    "import sys, types; course = types.ModuleType('tconv_helpers'); course.__path__ = sys.argv[1:2]; "
+    "sys.path += sys.argv[2:]; "
     "sys.modules['tconv_helpers'] = course; from tconv_helpers.grading.reading import main; main()"
 )
 COMMAND = [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", START, str(Path(__file__).parents[1])]
+COMMAND += [sysconfig.get_path("purelib")]  # where IPython is, for cells that only it understands
 TOO_MUCH = "The notebook needs more {} to be read than the grader gives: is there a cell that should not be?"
 
 
-def read_own_code(data, released, names):
+def read_own_code(data, released, names, homes):
     """Return the `OwnCode` in the bytes of a notebook; Refused, in the words that its student reads.
 
-    released, names : as `own_code` takes them.
+    released, names : as `own_code` takes them. homes : {exercise: notebook} of the whole course.
     """
-    asked = {"released": sorted(released), "names": names, "cpu": CPU, "memory": MEMORY}
+    asked = {"released": sorted(released), "names": names, "homes": homes, "cpu": CPU, "memory": MEMORY}
     asked = json.dumps(asked).encode() + b"\n"
     try:
         done = subprocess.run(COMMAND, input=asked + data, capture_output=True, timeout=WALL, env={})
     except subprocess.TimeoutExpired:
         raise Refused(TOO_MUCH.format("time")) from None
+    if done.returncode > 0:
+        raise RuntimeError(done.stderr.decode(errors="replace")[-300:])
     if done.returncode:  # a signal: the limit of its CPU time, or the parser ran out of its stack
         raise Refused(TOO_MUCH.format("time" if done.returncode == -signal.SIGXCPU else "memory"))
     match json.loads(done.stdout):
@@ -44,6 +50,18 @@ def read_own_code(data, released, names):
             raise Refused(reason)
         case fields:
             return OwnCode(**fields)
+
+
+def _require_exercises(cells, names, homes):
+    """Raise Refused for a notebook without any of these exercises, with what it is instead."""
+    found = [name for kind, text in cells if kind == "code" for name in DEFINITION.findall(text)]
+    elsewhere = [homes[name] for name in found if name in homes]
+    if not any(text.strip() for _, text in cells):
+        raise Refused("The notebook has no cells: was it saved before it was handed in?")
+    if elsewhere and not set(names).intersection(found):
+        raise Refused(f"This is notebook {elsewhere[0]}, and not {homes[names[0]]}: hand in that one.")
+    if not any(name in text for name in names for _, text in cells):
+        raise Refused(f"The notebook holds none of the exercises of {homes[names[0]]}: hand in that one.")
 
 
 def main():
@@ -55,6 +73,7 @@ def main():
     try:
         data = sys.stdin.buffer.read()
         cells = [(cell["cell_type"], cell["source"]) for cell in read_notebook(data)]
+        _require_exercises(cells, asked["names"], asked["homes"])
         answer = asdict(own_code(cells, set(asked["released"]), asked["names"]))
     except Refused as reason:
         answer = str(reason)

@@ -19,7 +19,7 @@ from ..exercises.edition import student_edition
 from ..exercises.table import Misconception, encode_results, exercises
 from ..exercises.values import Raised, encode_arguments
 from ..exercises.verdicts import Verdict, error_name, judge, never_returned, same
-from .sandbox.run import OVER, Failed
+from .sandbox.run import OVER, STOPPED, Failed
 
 ROUNDS = 3  # how often the random inputs are drawn
 HALF = 0.5  # of an exercise's points, for SHARE of its unseen inputs, see `credit`
@@ -39,7 +39,8 @@ FAILURES = {
     "ended": "{name} ended Python itself, so that nothing came back: leave out exit() and the like.",
     "not a plain result": "{name} returns something that is no array, number, text, tuple or list of these.",
     "too large": "{name} returns more than any right result holds: does a loop append too much?",
-    "not defined": "{name} is not defined when its cells have run.",
+    "not defined": "{name} is not defined when its cells have run{because}.",
+    STOPPED: "{name} is not defined: its cell was stopped after {seconds:g} seconds.",
 }
 
 
@@ -214,5 +215,8 @@ def plain(value):
 def _failed(name, failed):
     if failed.reason == "out of time":
         return never_returned(name, failed.seconds)
-    said = FAILURES.get(failed.reason, FAILURES["ended"]).format(name=name, seconds=failed.seconds)
+    error = failed.text.split(":")[0].strip()
+    because = f": {error} stopped the cell before" if error in ERRORS else ""
+    words = {"name": name, "seconds": failed.seconds, "because": because}
+    said = FAILURES.get(failed.reason, FAILURES["ended"]).format(**words)
     return Verdict(said, misconception=failed.reason)

@@ -70,7 +70,7 @@ def test_the_page_shows_one_and_the_number_of_inputs_once():
 def test_the_inputs_to_show_change_no_points():
     """Neither a function that knows them nor a sandbox that loses them earns or costs anything."""
 
-    def loses_them(cells, inputs, slot=0):
+    def loses_them(cells, inputs, slot=0, after=None):
         values = fake_sandbox.run(cells, inputs)
         return {name: got[: len(draw(ASKED.questions[name], SEED, "ann")[0])] for name, got in values.items()}
 

@@ -10,11 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tconv_helpers.exercises.notebook import read_notebook
+from tconv_helpers.exercises.table import exercises
 from tconv_helpers.grading import reading
 from tconv_helpers.grading.owncode import MAX_SOURCE, MAX_SOURCES, own_code
 from tconv_helpers.grading.reading import Refused, read_own_code
 
 NAMES = list(ASKED.questions)
+HOMES = {name: exercise.notebook for name, exercise in exercises().items()}
+STUB = f"def {NAMES[0]}():\n    pass"
 PARTS = [
     "\n",
     "a;",
@@ -89,15 +92,15 @@ def test_a_cell_of_newlines_takes_no_time():
 
 
 def read(*sources):
-    book = {"nbformat": 4, "cells": [cell(source) for source in sources]}
-    return read_own_code(json.dumps(book).encode(), ASKED.released, NAMES)
+    book = {"nbformat": 4, "cells": [cell(source) for source in (STUB, *sources)]}
+    return read_own_code(json.dumps(book).encode(), ASKED.released, NAMES, HOMES)
 
 
-@pytest.mark.parametrize("book", [all_right(), edition(), {"nbformat": 4, "cells": []}])
+@pytest.mark.parametrize("book", [all_right(), edition()])
 def test_the_other_process_reads_what_this_one_would(book):
     data = json.dumps(book).encode()
     cells = [(each["cell_type"], each["source"]) for each in read_notebook(data)]
-    assert read_own_code(data, ASKED.released, NAMES) == own_code(cells, ASKED.released, NAMES)
+    assert read_own_code(data, ASKED.released, NAMES, HOMES) == own_code(cells, ASKED.released, NAMES)
 
 
 LARGE = [f"{number}\n" + "a;" * 29_000 for number in range(5)]
@@ -114,13 +117,27 @@ def test_more_code_than_anybody_writes_is_refused():
 )
 def test_what_takes_too_much_is_told_to_its_student(monkeypatch, limit, most, what):
     monkeypatch.setattr(reading, limit, most)
-    book = {"nbformat": 4, "cells": [cell(source) for source in LARGE], "more": [[]] * 400_000}
+    book = {"nbformat": 4, "cells": [cell(source) for source in (STUB, *LARGE)], "more": [[]] * 400_000}
     with pytest.raises(Refused, match=f"needs more {what} to be read"):
-        read_own_code(json.dumps(book).encode(), ASKED.released, NAMES)
+        read_own_code(json.dumps(book).encode(), ASKED.released, NAMES, HOMES)
 
 
 def test_a_parser_that_dies_costs_its_own_student_only(monkeypatch):
-    command = [*reading.COMMAND[:-2], "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"]
+    command = [*reading.COMMAND[:-3], "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"]
     monkeypatch.setattr(reading, "COMMAND", command)
     with pytest.raises(Refused, match="needs more memory"):
         read("1")
+
+
+@pytest.mark.parametrize(
+    "book, why",
+    [
+        ({"nbformat": 4, "cells": []}, "The notebook has no cells"),
+        ({"nbformat": 4, "cells": [cell("\n")]}, "The notebook has no cells"),
+        ({"nbformat": 4, "cells": [cell("1")]}, "holds none of the exercises of 01_convolution"),
+        (edition("02_backward_pass"), "This is notebook 02_backward_pass, and not 01_convolution"),
+    ],
+)
+def test_what_is_another_file_is_told(book, why):
+    with pytest.raises(Refused, match=why):
+        read_own_code(json.dumps(book).encode(), ASKED.released, NAMES, HOMES)

@@ -29,7 +29,8 @@ REASONS = (
     *("raised", "out of time", "out of memory", "ended", "not defined"),
     *("not a plain result", "too large", "changed its input"),
 )
-OVER = "no time left"  # what the grader alone says: the budget of the whole is used up
+# What the grader alone says: the budget of the whole is used up; the cell that defines it took too long.
+OVER, STOPPED = "no time left", "its cell was stopped"
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,12 @@ def require():
         raise NoSandbox("the sandbox must run a function: it gave another result; run `tconv doctor`")
 
 
-def run(cells, inputs, limits=None, slot=None):
+def run(cells, inputs, limits=None, slot=None, after=None):
     """Run a student's cells, call each function on its inputs, and return {name: [result or Failed, ...]}.
 
     cells : sources, run in order in one namespace that has `np`. inputs : {name: [arguments, ...]}.
     slot : a number, another one for each sandbox that runs at the same time; None: this process's own.
+    after : for a function, how many of the cells have run when it is called; all of them, if it is not named.
     A result is an array of booleans, integers or floats, a number, text, None, or a tuple or list of these.
     What hangs, ends the process or fills the memory costs its own exercise, or its own cell: the rest goes on
     in a new process, while the budget lasts, and there are at most one more of these than exercises.
@@ -84,14 +86,13 @@ def run(cells, inputs, limits=None, slot=None):
     run(["def half(x): return x / 2"], {"half": [(3,), (np.ones(2),)], "more": [()]}) gives
     {"half": [1.5, array([0.5, 0.5])], "more": [Failed("not defined")]}
     """
-    limits, submission = limits or Limits(), _Submission(cells, dict(inputs))
+    limits, submission = limits or Limits(), _Submission(cells, dict(inputs), after or {})
     slot = slot_of_this_process() if slot is None else slot
     end = time.monotonic() + limits.budget
     for launch in range(len(inputs) + 1):
         if submission.left and time.monotonic() < end:
             with Process(limits, slot, end) as process, suppress(_Lost):
-                submission.define(process, last=launch == len(inputs))
-                submission.call(process)
+                submission.work(process, last=launch == len(inputs))
     left = {name: [Failed(OVER)] * len(calls) for name, calls in submission.left.items()}
     results = submission.results | left
     return {name: [_under(limits, result) for result in results[name]] for name in inputs}
@@ -110,46 +111,60 @@ class _Submission:
 
     cells: list
     left: dict  # name -> inputs, of the exercises that are not done
+    after: dict  # name -> how many cells have run when it is called
     results: dict = field(default_factory=dict)
     errors: dict = field(default_factory=dict)  # number of a cell -> the Failed that says how it ended
     fatal: set = field(default_factory=set)  # numbers of the cells that cost a process
     ran: set = field(default_factory=set)
 
-    def define(self, process, last):
-        """Run the cells but for the fatal ones; in the last process only those that are known to end."""
-        for number, source in enumerate(self.cells):
-            if number in self.fatal or (last and number not in self.ran):
-                continue
-            process.begin()
-            try:
-                outcome = process.ask("cell", source)
-            except _Lost as lost:
-                self.errors[number] = lost.args[0]
-                self.fatal.add(number)
-                raise
-            self.ran.add(number)
-            if isinstance(outcome, Failed):
-                self.errors[number] = outcome
+    def work(self, process, last):
+        """Run the cells and call each function in its turn, but for the cells that cost a process.
 
-    def call(self, process):
-        """Call each function that is left on each of its inputs."""
-        for name in list(self.left):
-            calls, results = self.left.pop(name), self.results.setdefault(name, [])
-            process.begin()
-            try:
-                for arguments in calls:
-                    results.append(self._explained(name, process.call(name, arguments)))
-            except _Lost as lost:
-                results += [lost.args[0]] * (len(calls) - len(results))
-                raise
+        In the last process only those run that are known to end.
+        """
+        for number in range(len(self.cells) + 1):
+            for name in [name for name in self.left if self.after.get(name, len(self.cells)) == number]:
+                self._call(process, name)
+            if (
+                number < len(self.cells)
+                and number not in self.fatal
+                and not (last and number not in self.ran)
+            ):
+                self._define(process, number)
+
+    def _define(self, process, number):
+        """Run one cell."""
+        process.begin()
+        try:
+            outcome = process.ask("cell", self.cells[number])
+        except _Lost as lost:
+            self.errors[number] = lost.args[0]
+            self.fatal.add(number)
+            raise
+        self.ran.add(number)
+        if isinstance(outcome, Failed):
+            self.errors[number] = outcome
+
+    def _call(self, process, name):
+        """Call a function that is left on each of its inputs."""
+        calls, results = self.left.pop(name), self.results.setdefault(name, [])
+        process.begin()
+        try:
+            for arguments in calls:
+                results.append(self._explained(name, process.call(name, arguments)))
+        except _Lost as lost:
+            results += [lost.args[0]] * (len(calls) - len(results))
+            raise
 
     def _explained(self, name, result):
         """Return the result; of a function that is not defined, how the cell ended that speaks of it."""
         if not (isinstance(result, Failed) and result.reason == "not defined"):
             return result
         for number, error in self.errors.items():
+            if name in self.cells[number] and number in self.fatal:
+                return Failed(STOPPED, error.text) if error.reason == "out of time" else error
             if name in self.cells[number]:
-                return error if number in self.fatal else Failed("not defined", error.text)
+                return Failed("not defined", error.text)
         return result
 
 
