@@ -167,7 +167,7 @@ def credit(right, fresh, wanted):
 
     Truth values get all or nothing: a coin would get half.
 
-    >>> credit([True, True, False], [True, True, True], [1, 2, 3])
+    >>> credit([True, True, True, False], [True] * 4, [1, 2, 3, 4])
     0.5
     """
     if all(right):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 
-from tconv_helpers.exercises.checking import Points
+from tconv_helpers.exercises.checking import POINTS_OF_SESSION, Points
 from tconv_helpers.grading.answers import masters
 from tconv_helpers.grading.grade import Task, grade_one
 from tconv_helpers.grading.submissions import Submission
@@ -118,6 +118,7 @@ def own_shell():
     yield
     InteractiveShell.clear_instance()
     sys.modules["__main__"] = main
+    POINTS_OF_SESSION.clear()
 
 
 def graded(book, cells):
