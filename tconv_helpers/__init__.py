@@ -35,6 +35,7 @@ _LATE = {
     "ToeplitzExplorer": "explore.toeplitz",
     "TransposedExplorer": "explore.transposed",
     "check_environment": "environment",
+    "fix_shape": "chains",
     "conv_matrix": "matrix",
     "conv_operator": "matrix",
     **dict.fromkeys(["draw_grid", "draw_images", "draw_matrix"], "figures.arrays"),

@@ -5,7 +5,16 @@ Each returns what it checked in one form, or raises one sentence: the rule, what
 
 from operator import index
 
-_LEAST = {"n": 1, "m": 1, "stride": 1, "dilation": 1, "groups": 1, "padding": 0, "output_padding": 0}
+_LEAST = {
+    "n": 1,
+    "m": 1,
+    "wanted": 1,
+    "stride": 1,
+    "dilation": 1,
+    "groups": 1,
+    "padding": 0,
+    "output_padding": 0,
+}
 
 
 def ints(name, value, rank):

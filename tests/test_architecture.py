@@ -13,7 +13,8 @@ import tconv_helpers
 
 PACKAGE = Path(tconv_helpers.__file__).parent
 # Each room may import those before it, and itself.
-ORDER = ["marks", "arguments", "words", "shapes", "definition", "operators", "matrix", "upsampling", "laws"]
+ORDER = ["marks", "arguments", "words", "shapes", "layers", "chains"]
+ORDER += ["definition", "operators", "matrix", "upsampling", "laws"]
 ORDER += ["figures", "explore", "generator", "exercises", "grading"]
 # These stand apart: no room imports them.
 APART = ["", "cli", "environment", "lab", "labfiles"]
@@ -32,12 +33,15 @@ FRUGAL = {
     "arguments": set(),
     "words": set(),
     "shapes": set(),
+    "layers": set(),
+    "chains": set(),
     "exercises.edition": set(),
     "exercises.values": {"numpy"},
     "grading.sandbox.inside": {"numpy"},
 }
-# Beside a module that runs alone, these of ours are laid.
+# Beside a module that runs where little is installed, these of ours are laid.
 BESIDE = {
+    "chains": {"arguments", "shapes", "layers"},
     "exercises.edition": set(),
     "exercises.values": set(),
     "grading.sandbox.inside": {"exercises.values"},

@@ -1,0 +1,329 @@
+"""Sizes through a chain of layers, and the smallest repairs to a wanted size (standard library only).
+
+Each axis is followed for itself, as a layer knows nothing of the others.
+"""
+
+from dataclasses import dataclass, field
+from math import inf
+
+from .arguments import ints
+from .layers import read_layers
+from .shapes import conv_output_size, conv_transpose_output_size
+
+REPAIRS = 6  # at most so many are told
+REACH = 4  # how far a repair moves a padding or a kernel
+GENTLE = ["output_padding", "padding", "kernel_size"]  # what is changed first
+WORDS = ["same", "valid"]  # of Keras's paddings
+
+
+@dataclass(frozen=True, repr=False)
+class Chain:
+    """Hold what `fix_shape` found, and say it in words.
+
+    layers : the Layers. sizes : a tuple with one size for each axis, of the input and after each layer.
+    formulas : how each came about. problem : why the chain ends early, None if it does not. parted : where a
+    decoder's size is not its encoder's, None if nowhere. wanted : a tuple, or None. repairs : code to copy.
+    """
+
+    layers: list
+    sizes: list
+    formulas: list
+    problem: str | None
+    parted: str | None
+    wanted: tuple | None
+    repairs: list = field(default_factory=list)
+
+    def __repr__(self):
+        steps = zip(self.layers, self.sizes, self.sizes[1:], self.formulas, strict=False)
+        lines = [f"{_words(n)} -> {_words(y)}  {layer}: {how}" for layer, n, y, how in steps]
+        lines += filter(None, [self.problem, self.parted])
+        if self.repairs:
+            lines += [f"Repairs that lead to {_words(self.wanted)}:", *(f"  {each}" for each in self.repairs)]
+        elif self.wanted and (self.problem or self.wanted != self.sizes[-1]):
+            lines.append(f"No small repair leads to {_words(self.wanted)}.")
+        return "\n".join(lines)
+
+
+def fix_shape(text, n, wanted=None):
+    """Follow a size through layers as people write them, and find the smallest repairs that lead to another.
+
+    text : PyTorch's or Keras's layers, read and never run. n, wanted : the sizes of input and output, an int
+    for all axes or a tuple with one for each. A repair changes output_padding, padding or kernel_size of one
+    layer, or crops the end.
+    Errors: ValueError for a text without layers, and with the line of what is no layer that it knows; where a
+    layer's numbers do not fit, the result says so.
+    Source: Dumoulin & Visin 2016, relationships 14 and 15; the documentation of PyTorch and Keras.
+
+    >>> fix_shape('''
+    ... nn.Conv2d(1, 8, 3, stride=2, padding=1)
+    ... nn.ConvTranspose2d(8, 1, 3, stride=2, padding=1)''', 28, wanted=28)
+    28 -> 14  nn.Conv2d(1, 8, 3, stride=2, padding=1): floor((28 + 2*1 - 1*(3 - 1) - 1) / 2) + 1
+    14 -> 27  nn.ConvTranspose2d(8, 1, 3, stride=2, padding=1): (14 - 1)*2 - 2*1 + 1*(3 - 1) + 0 + 1
+    Line 3 gives 27 where line 2 was given 28.
+    Repairs that lead to 28:
+      line 3: nn.ConvTranspose2d(8, 1, 3, stride=2, padding=1, output_padding=1)
+      line 3: nn.ConvTranspose2d(8, 1, 4, stride=2, padding=1)
+    """
+    layers = read_layers(text)
+    rank = _rank(layers, n, wanted)
+    goals = None if wanted is None else ints("wanted", wanted, rank)
+    tracks = [_Track(layers, axis, start) for axis, start in enumerate(ints("n", n, rank))]
+    reached = min(len(track.sizes) for track in tracks)
+    return Chain(
+        layers,
+        [tuple(track.sizes[i] for track in tracks) for i in range(reached)],
+        [" and ".join(dict.fromkeys(track.formulas[i] for track in tracks)) for i in range(reached - 1)],
+        next(filter(None, (track.problem for track in tracks)), None),
+        next(filter(None, (track.parted() for track in tracks)), None),
+        goals,
+        _repairs(layers, tracks, goals) if goals else [],
+    )
+
+
+class _Track:
+    """Follow one axis: its sizes, their formulas, and the sentence on the layer at which it ends early."""
+
+    def __init__(self, layers, axis, n):
+        self.layers, self.axis, self.n = layers, axis, n
+        self.sizes, self.formulas, self.problem = [n], [], None
+        for layer in layers:
+            try:
+                size, formula = size_after(layer, self.sizes[-1], axis)
+            except (TypeError, ValueError) as error:
+                self.problem = f"Line {layer.line}: {error}."
+                return
+            self.sizes.append(size)
+            self.formulas.append(formula)
+
+    @property
+    def end(self):
+        """Return the size in the end, None if there is none."""
+        return None if self.problem else self.sizes[-1]
+
+    def parted(self):
+        """Return where a layer that grows does not lead back to what the one that it mirrors was given."""
+        down = []
+        for layer, n, y in zip(self.layers, self.sizes, self.sizes[1:], strict=False):
+            if y < n:
+                down.append((layer, n))
+            elif y > n and down:
+                mirrored, given = down.pop()
+                if y != given:
+                    return f"Line {layer.line} gives {y} where line {mirrored.line} was given {given}."
+        return None
+
+    def solutions(self, wanted):
+        """Return {(index of a layer, parameter): (cost, value)} of the changes that lead to a size."""
+        found = {}
+        for index, layer in enumerate(self.layers[: len(self.sizes)]):
+            for parameter, value, cost in _changes(layer, self.axis):
+                changed = [*self.layers[:index], layer.changed(parameter, value), *self.layers[index + 1 :]]
+                key = index, parameter
+                if cost < found.get(key, (inf, None))[0] and _Track(changed, self.axis, self.n).end == wanted:
+                    found[key] = cost, value
+        return found
+
+
+def _repairs(layers, tracks, goals):
+    """Return the code of each repair, the gentlest first; none where nothing is to be repaired."""
+    wrong = [track for track in tracks if track.end != goals[track.axis]]
+    if not wrong:
+        return []
+    solutions = {track.axis: track.solutions(goals[track.axis]) for track in wrong}
+    shared = set.intersection(*(set(each) for each in solutions.values()))
+    cost = {key: sum(each[key][0] for each in solutions.values()) for key in shared}
+    repairs = []
+    for index, parameter in sorted(shared, key=lambda key: (cost[key], -key[0], GENTLE.index(key[1]))):
+        values = [
+            solutions[axis][index, parameter][1] if axis in solutions else _at(layers[index], parameter, axis)
+            for axis in range(len(goals))
+        ]
+        value = values[0] if len(set(values)) == 1 else tuple(values)
+        repairs.append(f"line {layers[index].line}: {layers[index].changed(parameter, value)}")
+    if all(track.end is not None and track.end >= goals[track.axis] for track in tracks):
+        repairs.insert(REPAIRS - 1, f"at the end: y = y[..., {', '.join(f':{size}' for size in goals)}]")
+    return repairs[:REPAIRS]
+
+
+def _changes(layer, axis):
+    """Yield (parameter, value, cost) of each small change of a layer along an axis."""
+    if layer.kind not in ("conv", "transpose", "pool", "keras conv", "keras transpose"):
+        return
+    for gentle, parameter in enumerate(GENTLE):
+        if parameter == "output_padding" and not layer.kind.endswith("transpose"):
+            continue
+        try:
+            now = _at(layer, parameter, axis)
+        except ValueError:  # no number, which the chain tells of: nothing to move
+            continue
+        if isinstance(now, int):
+            for value in range(now - REACH, now + REACH + 1):
+                if value != now:
+                    yield parameter, value, gentle + abs(value - now)
+        elif now in WORDS:
+            yield parameter, WORDS[1 - WORDS.index(now)], gentle + 1
+
+
+def size_after(layer, n, axis=0):
+    """Return (the size of a layer's output along an axis, the formula with its numbers).
+
+    ValueError, in the words of the rule, where there is none.
+
+    >>> size_after(*read_layers("MaxPool2d(2)"), 7)
+    (3, 'floor((7 + 2*0 - 1*(2 - 1) - 1) / 2) + 1')
+    """
+    return _KINDS[layer.kind](n, lambda parameter, *default: _at(layer, parameter, axis, *default))
+
+
+def _conv(n, get):
+    m, stride, padding, dilation = get("kernel_size"), get("stride"), get("padding"), get("dilation")
+    if padding == "same":
+        if stride != 1:
+            raise ValueError(f"padding='same' needs stride 1: got stride={stride}; use padding={m // 2}")
+        return n, "the same size"
+    padding = 0 if padding == "valid" else padding
+    return (
+        conv_output_size(n, m, stride, padding, dilation),
+        f"floor(({n} + 2*{padding} - {dilation}*({m} - 1) - 1) / {stride}) + 1",
+    )
+
+
+def _transpose(n, get):
+    m, stride, padding = get("kernel_size"), get("stride"), get("padding")
+    output_padding, dilation = get("output_padding"), get("dilation")
+    return (
+        conv_transpose_output_size(n, m, stride, padding, output_padding, dilation),
+        f"({n} - 1)*{stride} - 2*{padding} + {dilation}*({m} - 1) + {output_padding} + 1",
+    )
+
+
+def _pool(n, get):
+    m, padding, dilation = get("kernel_size"), get("padding"), get("dilation")
+    stride = get("stride", m)
+    if 2 * padding > m:
+        raise ValueError(f"padding must be at most half the kernel: got {padding}, {m}; use {m // 2}")
+    if not get("ceil_mode", False):
+        return _conv(n, lambda parameter: stride if parameter == "stride" else get(parameter))
+    rest = n + 2 * padding - dilation * (m - 1) - 1
+    size = -(-rest // stride) + 1
+    if size < 1:
+        conv_output_size(n, m, stride, padding, dilation)  # which says so
+    size -= (size - 1) * stride >= n + padding  # the last window must begin before the padding on the right
+    return size, f"ceil(({n} + 2*{padding} - {dilation}*({m} - 1) - 1) / {stride}) + 1"
+
+
+def _unpool(n, get):
+    m, padding = get("kernel_size"), get("padding")
+    stride = get("stride", m)
+    size = conv_transpose_output_size(n, m, stride, padding)
+    return size, f"({n} - 1)*{stride} - 2*{padding} + {m}"
+
+
+def _upsample(n, get):
+    if (size := get("size", None)) is not None:
+        return size, f"size={size}"
+    scale = get("scale_factor", None)
+    if scale is None:
+        raise ValueError("Upsample must have a size or a scale_factor: got neither; write scale_factor=2")
+    if int(n * scale) < 1:
+        raise ValueError(f"scale_factor must leave a sample: got {scale} for {n}; use a larger one")
+    return int(n * scale), f"floor({n}*{scale})"
+
+
+def _shuffle(n, get):
+    factor = get("upscale_factor")
+    return n * factor, f"{n}*{factor}"
+
+
+def _unshuffle(n, get):
+    factor = get("downscale_factor")
+    if n % factor:
+        raise ValueError(f"the size must be a multiple of downscale_factor: got {n} and {factor}; pad it")
+    return n // factor, f"{n} / {factor}"
+
+
+def _keras_conv(n, get):
+    m, stride, dilation = get("kernel_size"), get("stride"), get("dilation")
+    if get("padding") == "same":
+        return -(-n // stride), f"ceil({n} / {stride})"
+    return conv_output_size(
+        n, m, stride, 0, dilation
+    ), f"floor(({n} - {dilation}*({m} - 1) - 1) / {stride}) + 1"
+
+
+def _keras_pool(n, get):
+    m = get("kernel_size", 2)
+    stride = get("stride", m)
+    if get("padding") == "same":
+        return -(-n // stride), f"ceil({n} / {stride})"
+    return conv_output_size(n, m, stride), f"floor(({n} - {m}) / {stride}) + 1"
+
+
+def _keras_transpose(n, get):
+    m, stride, more = get("kernel_size"), get("stride"), get("output_padding", None)
+    span = get("dilation") * (m - 1) + 1
+    same = get("padding") == "same"
+    if more is None:
+        return (
+            (n * stride, f"{n}*{stride}")
+            if same
+            else (
+                n * stride + max(span - stride, 0),
+                f"{n}*{stride} + max({span} - {stride}, 0)",
+            )
+        )
+    if not 0 <= more < stride:
+        raise ValueError(f"output_padding must be below the stride: got {more}, {stride}; use {stride - 1}")
+    crop = 2 * (span // 2) if same else 0
+    return (n - 1) * stride + span - crop + more, f"({n} - 1)*{stride} + {span} - {crop} + {more}"
+
+
+def _keras_upsample(n, get):
+    factor = get("size", 2)
+    return n * factor, f"{n}*{factor}"
+
+
+_KINDS = {
+    "conv": _conv,
+    "transpose": _transpose,
+    "pool": _pool,
+    "unpool": _unpool,
+    "upsample": _upsample,
+    "shuffle": _shuffle,
+    "unshuffle": _unshuffle,
+    "keras conv": _keras_conv,
+    "keras pool": _keras_pool,
+    "keras transpose": _keras_transpose,
+    "keras upsample": _keras_upsample,
+}
+_DEFAULTS = {"stride": 1, "dilation": 1, "padding": 0, "output_padding": 0}
+
+
+def _at(layer, parameter, axis, *default):
+    """Return the value of a parameter along an axis; ValueError if it must be there and is not."""
+    keras = layer.kind.startswith("keras")
+    known = {**_DEFAULTS, "padding": "valid"} if keras else _DEFAULTS
+    default = default or ((known[parameter],) if parameter in known else ())
+    value = layer.value(parameter, *(default or (None,)))
+    if value is None and not default:
+        raise ValueError(f"{layer.name} must have a {parameter}: got none; write {parameter}=4")
+    if not isinstance(value, tuple):
+        return value
+    if len(value) != (layer.rank or len(value)) or axis >= len(value):
+        raise ValueError(f"{parameter} must have a number for each axis: got {value}; use one number")
+    return value[axis]
+
+
+def _rank(layers, n, wanted):
+    """Return how many axes there are: as many as the layers' names tell of, or the sizes."""
+    told = {layer.rank: layer for layer in layers if layer.rank}
+    if len(told) > 1:
+        one, other = list(told.values())[:2]
+        raise ValueError(f"all layers must have the same axes: got {one.name} and {other.name}; use one kind")
+    lengths = {len(size) for size in (n, wanted) if isinstance(size, tuple)}
+    return next(iter(told), None) or max(lengths, default=1)
+
+
+def _words(sizes):
+    """Return sizes in words: 28, or 28 x 30."""
+    return str(sizes[0]) if len(set(sizes)) == 1 else " x ".join(map(str, sizes))
