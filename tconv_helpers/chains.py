@@ -8,12 +8,11 @@ from math import inf
 
 from .arguments import ints
 from .layers import read_layers
-from .shapes import conv_output_size, conv_transpose_output_size
+from .layersizes import WORDS, size_after, value_at
 
 REPAIRS = 6  # at most so many are told
 REACH = 4  # how far a repair moves a padding or a kernel
 GENTLE = ["output_padding", "padding", "kernel_size"]  # what is changed first
-WORDS = ["same", "valid"]  # of Keras's paddings
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,7 +88,7 @@ class _Track:
         for layer in layers:
             try:
                 size, formula = size_after(layer, self.sizes[-1], axis)
-            except (TypeError, ValueError) as error:
+            except ValueError as error:
                 self.problem = f"Line {layer.line}: {error}."
                 return
             self.sizes.append(size)
@@ -135,7 +134,9 @@ def _repairs(layers, tracks, goals):
     repairs = []
     for index, parameter in sorted(shared, key=lambda key: (cost[key], -key[0], GENTLE.index(key[1]))):
         values = [
-            solutions[axis][index, parameter][1] if axis in solutions else _at(layers[index], parameter, axis)
+            solutions[axis][index, parameter][1]
+            if axis in solutions
+            else value_at(layers[index], parameter, axis)
             for axis in range(len(goals))
         ]
         value = values[0] if len(set(values)) == 1 else tuple(values)
@@ -153,7 +154,7 @@ def _changes(layer, axis):
         if parameter == "output_padding" and not layer.kind.endswith("transpose"):
             continue
         try:
-            now = _at(layer, parameter, axis)
+            now = value_at(layer, parameter, axis)
         except ValueError:  # no number, which the chain tells of: nothing to move
             continue
         if isinstance(now, int):
@@ -162,156 +163,6 @@ def _changes(layer, axis):
                     yield parameter, value, gentle + abs(value - now)
         elif now in WORDS:
             yield parameter, WORDS[1 - WORDS.index(now)], gentle + 1
-
-
-def size_after(layer, n, axis=0):
-    """Return (the size of a layer's output along an axis, the formula with its numbers).
-
-    ValueError, in the words of the rule, where there is none.
-
-    >>> size_after(*read_layers("MaxPool2d(2)"), 7)
-    (3, 'floor((7 + 2*0 - 1*(2 - 1) - 1) / 2) + 1')
-    """
-    return _KINDS[layer.kind](n, lambda parameter, *default: _at(layer, parameter, axis, *default))
-
-
-def _conv(n, get):
-    m, stride, padding, dilation = get("kernel_size"), get("stride"), get("padding"), get("dilation")
-    if padding == "same":
-        if stride != 1:
-            raise ValueError(f"padding='same' needs stride 1: got stride={stride}; use padding={m // 2}")
-        return n, "the same size"
-    padding = 0 if padding == "valid" else padding
-    return (
-        conv_output_size(n, m, stride, padding, dilation),
-        f"floor(({n} + 2*{padding} - {dilation}*({m} - 1) - 1) / {stride}) + 1",
-    )
-
-
-def _transpose(n, get):
-    m, stride, padding = get("kernel_size"), get("stride"), get("padding")
-    output_padding, dilation = get("output_padding"), get("dilation")
-    return (
-        conv_transpose_output_size(n, m, stride, padding, output_padding, dilation),
-        f"({n} - 1)*{stride} - 2*{padding} + {dilation}*({m} - 1) + {output_padding} + 1",
-    )
-
-
-def _pool(n, get):
-    m, padding, dilation = get("kernel_size"), get("padding"), get("dilation")
-    stride = get("stride", m)
-    if 2 * padding > m:
-        raise ValueError(f"padding must be at most half the kernel: got {padding}, {m}; use {m // 2}")
-    if not get("ceil_mode", False):
-        return _conv(n, lambda parameter: stride if parameter == "stride" else get(parameter))
-    rest = n + 2 * padding - dilation * (m - 1) - 1
-    size = -(-rest // stride) + 1
-    if size < 1:
-        conv_output_size(n, m, stride, padding, dilation)  # which says so
-    size -= (size - 1) * stride >= n + padding  # the last window must begin before the padding on the right
-    return size, f"ceil(({n} + 2*{padding} - {dilation}*({m} - 1) - 1) / {stride}) + 1"
-
-
-def _unpool(n, get):
-    m, padding = get("kernel_size"), get("padding")
-    stride = get("stride", m)
-    size = conv_transpose_output_size(n, m, stride, padding)
-    return size, f"({n} - 1)*{stride} - 2*{padding} + {m}"
-
-
-def _upsample(n, get):
-    if (size := get("size", None)) is not None:
-        return size, f"size={size}"
-    scale = get("scale_factor", None)
-    if scale is None:
-        raise ValueError("Upsample must have a size or a scale_factor: got neither; write scale_factor=2")
-    if int(n * scale) < 1:
-        raise ValueError(f"scale_factor must leave a sample: got {scale} for {n}; use a larger one")
-    return int(n * scale), f"floor({n}*{scale})"
-
-
-def _shuffle(n, get):
-    factor = get("upscale_factor")
-    return n * factor, f"{n}*{factor}"
-
-
-def _unshuffle(n, get):
-    factor = get("downscale_factor")
-    if n % factor:
-        raise ValueError(f"the size must be a multiple of downscale_factor: got {n} and {factor}; pad it")
-    return n // factor, f"{n} / {factor}"
-
-
-def _keras_conv(n, get):
-    m, stride, dilation = get("kernel_size"), get("stride"), get("dilation")
-    if get("padding") == "same":
-        return -(-n // stride), f"ceil({n} / {stride})"
-    return conv_output_size(
-        n, m, stride, 0, dilation
-    ), f"floor(({n} - {dilation}*({m} - 1) - 1) / {stride}) + 1"
-
-
-def _keras_pool(n, get):
-    m = get("kernel_size", 2)
-    stride = get("stride", m)
-    if get("padding") == "same":
-        return -(-n // stride), f"ceil({n} / {stride})"
-    return conv_output_size(n, m, stride), f"floor(({n} - {m}) / {stride}) + 1"
-
-
-def _keras_transpose(n, get):
-    m, stride, more = get("kernel_size"), get("stride"), get("output_padding", None)
-    span = get("dilation") * (m - 1) + 1
-    same = get("padding") == "same"
-    if more is None:
-        return (
-            (n * stride, f"{n}*{stride}")
-            if same
-            else (
-                n * stride + max(span - stride, 0),
-                f"{n}*{stride} + max({span} - {stride}, 0)",
-            )
-        )
-    if not 0 <= more < stride:
-        raise ValueError(f"output_padding must be below the stride: got {more}, {stride}; use {stride - 1}")
-    crop = 2 * (span // 2) if same else 0
-    return (n - 1) * stride + span - crop + more, f"({n} - 1)*{stride} + {span} - {crop} + {more}"
-
-
-def _keras_upsample(n, get):
-    factor = get("size", 2)
-    return n * factor, f"{n}*{factor}"
-
-
-_KINDS = {
-    "conv": _conv,
-    "transpose": _transpose,
-    "pool": _pool,
-    "unpool": _unpool,
-    "upsample": _upsample,
-    "shuffle": _shuffle,
-    "unshuffle": _unshuffle,
-    "keras conv": _keras_conv,
-    "keras pool": _keras_pool,
-    "keras transpose": _keras_transpose,
-    "keras upsample": _keras_upsample,
-}
-_DEFAULTS = {"stride": 1, "dilation": 1, "padding": 0, "output_padding": 0}
-
-
-def _at(layer, parameter, axis, *default):
-    """Return the value of a parameter along an axis; ValueError if it must be there and is not."""
-    keras = layer.kind.startswith("keras")
-    known = {**_DEFAULTS, "padding": "valid"} if keras else _DEFAULTS
-    default = default or ((known[parameter],) if parameter in known else ())
-    value = layer.value(parameter, *(default or (None,)))
-    if value is None and not default:
-        raise ValueError(f"{layer.name} must have a {parameter}: got none; write {parameter}=4")
-    if not isinstance(value, tuple):
-        return value
-    if len(value) != (layer.rank or len(value)) or axis >= len(value):
-        raise ValueError(f"{parameter} must have a number for each axis: got {value}; use one number")
-    return value[axis]
 
 
 def _rank(layers, n, wanted):

@@ -13,7 +13,7 @@ import tconv_helpers
 
 PACKAGE = Path(tconv_helpers.__file__).parent
 # Each room may import those before it, and itself.
-ORDER = ["marks", "arguments", "words", "shapes", "layers", "chains"]
+ORDER = ["marks", "arguments", "words", "shapes", "layers", "layersizes", "chains"]
 ORDER += ["definition", "operators", "matrix", "upsampling", "laws"]
 ORDER += ["figures", "explore", "generator", "exercises", "grading"]
 # These stand apart: no room imports them.
@@ -34,6 +34,7 @@ FRUGAL = {
     "words": set(),
     "shapes": set(),
     "layers": set(),
+    "layersizes": set(),
     "chains": set(),
     "exercises.edition": set(),
     "exercises.values": {"numpy"},
@@ -41,7 +42,8 @@ FRUGAL = {
 }
 # Beside a module that runs where little is installed, these of ours are laid.
 BESIDE = {
-    "chains": {"arguments", "shapes", "layers"},
+    "layersizes": {"shapes"},
+    "chains": {"arguments", "layers", "layersizes"},
     "exercises.edition": set(),
     "exercises.values": set(),
     "grading.sandbox.inside": {"exercises.values"},

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tconv_helpers import fix_shape
-from tconv_helpers.layers import MAX_LAYERS, MAX_TEXT, read_layers
+from tconv_helpers.layers import MOST, read_layers
 
 CHAINS = 2000
 FORMS = {
@@ -156,8 +156,8 @@ def test_keras_s_rules(line, n, size):
         ("\n\nnn.Linear(3, 4)", "got nn.Linear in line 3"),
         ("nn.Conv2d(1, 2, 3", "got one that opens in line 1"),
         ("Conv2d(1, 2, 3)\nConv1d(1, 2, 3)", "got Conv2d and Conv1d"),
-        ("x" * (MAX_TEXT + 1), f"at most {MAX_TEXT} characters"),
-        ("Conv2d(1, 2, 3)\n" * (MAX_LAYERS + 1), f"at most {MAX_LAYERS} layers"),
+        ("x" * (MOST["characters"] + 1), f"at most {MOST['characters']} characters"),
+        ("Conv2d(1, 2, 3)\n" * (MOST["layers"] + 1), f"at most {MOST['layers']} layers"),
     ],
 )
 def test_what_is_no_chain_is_told(text, says):
@@ -180,6 +180,10 @@ def test_what_is_no_chain_is_told(text, says):
         ("nn.Conv2d(1, 2, 3, stride=-1)", "Line 1: stride must be"),
         ("nn.PixelUnshuffle(2)", "Line 1: the size must be a multiple"),
         ("nn.Upsample()", "Line 1: Upsample must have"),
+        ("nn.Upsample(scale_factor=inf)", "Line 1: scale_factor must be a number"),
+        ("nn.Upsample(size=0)", "Line 1: size must be a number from 1 up"),
+        ("nn.PixelUnshuffle(0)", "Line 1: downscale_factor must be a number from 1 up"),
+        ("Conv2D(1, 3, strides=0, padding='same')", "Line 1: stride must be a number from 1 up"),
     ],
 )
 def test_numbers_that_do_not_fit_are_told_with_what_came_before(line, says):
