@@ -1,14 +1,14 @@
 # Each command first makes .venv, or finds it up to date (.ci/setup). One thread, so that floats repeat;
-# two processes for the tests, a whole file to each, so that a notebook's cells and a file's fixtures stay together,
-# in the order that tests/conftest.py gives them.
+# three processes for the tests, since each often waits for a browser or a kernel: a whole file to each, so that a
+# notebook's cells and a file's fixtures stay together, in the order that tests/conftest.py gives them.
 .DEFAULT_GOAL := help
 .PHONY: help setup lab student test quick notebooks bench lint clean
 test quick notebooks bench: export OMP_NUM_THREADS = 1
 
 bin = .venv/bin/
-pytest = $(bin)pytest -n 2 --dist loadfile --no-loadscope-reorder
+pytest = $(bin)pytest -n 3 --dist loadfile --no-loadscope-reorder
 slow = tests/browser tests/test_paths.py $(addprefix tests/grading/test_,nbgrader.py killed.py whole_class.py)
-slow += notebooks/07_generator.ipynb
+slow += notebooks/07_generator.ipynb tests/grading/test_honest.py tests/figures/test_formats.py
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile

@@ -31,6 +31,7 @@ from .upsampling import (
 _LATE = {
     "BackwardExplorer": "explore.backward",
     "CheckerboardExplorer": "explore.checkerboard",
+    "ShapeExplorer": "explore.shape",
     "StampExplorer": "explore.stamps",
     "ToeplitzExplorer": "explore.toeplitz",
     "TransposedExplorer": "explore.transposed",

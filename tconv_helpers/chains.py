@@ -5,6 +5,7 @@ Each axis is followed for itself, as a layer knows nothing of the others.
 
 from dataclasses import dataclass, field
 from math import inf
+from operator import itemgetter
 
 from .arguments import ints
 from .layers import read_layers
@@ -48,7 +49,7 @@ def fix_shape(text, n, wanted=None):
 
     text : PyTorch's or Keras's layers, read and never run. n, wanted : the sizes of input and output, an int
     for all axes or a tuple with one for each. A repair changes output_padding, padding or kernel_size of one
-    layer, or crops the end.
+    layer, or of each that should lead back to where its encoder came from, or crops the end.
     Errors: ValueError for a text without layers, and with the line of what is no layer that it knows; where a
     layer's numbers do not fit, the result says so.
     Source: Dumoulin & Visin 2016, relationships 14 and 15; the documentation of PyTorch and Keras.
@@ -93,6 +94,24 @@ class _Track:
                 return
             self.sizes.append(size)
             self.formulas.append(formula)
+
+    def mirrored(self):
+        """Return the layers, each that grows changed, if need be, to lead back to its mirror's size."""
+        layers, down, n = list(self.layers), [], self.n
+        for index, layer in enumerate(layers):
+            y = _Track([layer], self.axis, n).end
+            if y is not None and y < n:
+                down.append(n)
+            elif y is not None and y > n and down:
+                given = down.pop()
+                changes = sorted(_changes(layer, self.axis), key=itemgetter(2)) if y != given else []
+                changed = (layer.changed(*change[:2]) for change in changes)
+                layers[index] = next((c for c in changed if _Track([c], self.axis, n).end == given), layer)
+                y = _Track([layers[index]], self.axis, n).end
+            n = y
+            if n is None:
+                break
+        return layers
 
     @property
     def end(self):
@@ -141,9 +160,18 @@ def _repairs(layers, tracks, goals):
         ]
         value = values[0] if len(set(values)) == 1 else tuple(values)
         repairs.append(f"line {layers[index].line}: {layers[index].changed(parameter, value)}")
+    repairs = _of_several(layers, tracks, goals) + repairs
     if all(track.end is not None and track.end >= goals[track.axis] for track in tracks):
         repairs.insert(REPAIRS - 1, f"at the end: y = y[..., {', '.join(f':{size}' for size in goals)}]")
     return repairs[:REPAIRS]
+
+
+def _of_several(layers, tracks, goals):
+    """Return the one repair, if there is one, that changes more layers than one: those of a decoder."""
+    mirrored = tracks[0].mirrored()
+    changed = [f"line {new.line}: {new}" for old, new in zip(layers, mirrored, strict=True) if old != new]
+    leads = [_Track(mirrored, track.axis, track.n).end for track in tracks] == list(goals)
+    return ["; ".join(changed)] if leads and len(changed) > 1 else []
 
 
 def _changes(layer, axis):
@@ -171,7 +199,7 @@ def _rank(layers, n, wanted):
     if len(told) > 1:
         one, other = list(told.values())[:2]
         raise ValueError(f"all layers must have the same axes: got {one.name} and {other.name}; use one kind")
-    lengths = {len(size) for size in (n, wanted) if isinstance(size, tuple)}
+    lengths = {len(size) for size in (n, wanted) if isinstance(size, tuple | list)}
     return next(iter(told), None) or max(lengths, default=1)
 
 

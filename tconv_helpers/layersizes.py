@@ -155,8 +155,13 @@ def value_at(layer, parameter, axis, *default):
         value = value[axis]
     if value is None:
         return _default(layer, parameter, *default)
-    if parameter == "ceil_mode" or (parameter == "padding" and value in WORDS):
+    keras = layer.kind.startswith("keras")
+    if parameter == "ceil_mode" or (
+        parameter == "padding" and value in WORDS and (keras or layer.kind == "conv")
+    ):
         return value
+    if parameter == "padding" and keras:
+        raise ValueError(f"padding must be 'same' or 'valid' in Keras: got {value}; use 'same'")
     least = _LEAST.get(parameter, 1)
     if isinstance(value, str | bool) or value < (0 if parameter == "scale_factor" else least):
         raise ValueError(f"{parameter} must be a number from {least} up: got {value}; use {least} or more")

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 HELPERS = ROOT / "tests/helpers"
 # Whatever the tests start finds the package of this checkout, and their helpers.
 os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(HELPERS)])
-# What takes longest starts first, so that two processes end together; but JupyterLab opens the generator's
+# What takes longest starts first, so that all processes end together; but JupyterLab opens the generator's
 # page when that page has trained it (trained_once.py).
 LONGEST = [
     "notebooks/07_generator.ipynb",

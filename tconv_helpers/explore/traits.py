@@ -62,6 +62,27 @@ class Whole(Bounded):
         return f"a whole number from {least} to {most}", f"{least} to {most}"
 
 
+class Text(Bounded):
+    """Hold a text of at most ``most`` characters."""
+
+    def __init__(self, most, default):
+        super().__init__(0, most, default)
+
+    def read(self, value):
+        """Return the text; TypeError for anything else."""
+        if not isinstance(value, str):
+            raise TypeError
+        return value
+
+    def fits(self, text, least, most):
+        """Return whether the text is no longer than the bounds say."""
+        return least <= len(text) <= most
+
+    def rule(self, least, most):
+        """Return the rule in words, and a way out."""
+        return f"a text of at most {most} characters", "a shorter text"
+
+
 class Wholes(Bounded):
     """Hold a tuple of 1 to ``most`` whole numbers, each within ``cells``."""
 

@@ -8,13 +8,15 @@ import tconv_helpers
 from tconv_helpers import (
     BackwardExplorer,
     CheckerboardExplorer,
+    ShapeExplorer,
     StampExplorer,
     ToeplitzExplorer,
     TransposedExplorer,
 )
 from tconv_helpers.explore.explorer import Explorer
 
-EXPLORERS = [BackwardExplorer, CheckerboardExplorer, StampExplorer, ToeplitzExplorer, TransposedExplorer]
+OF_SIGNALS = [BackwardExplorer, CheckerboardExplorer, StampExplorer, ToeplitzExplorer, TransposedExplorer]
+EXPLORERS = [*OF_SIGNALS, ShapeExplorer]
 
 
 @pytest.fixture(params=EXPLORERS)
@@ -42,7 +44,7 @@ def test_its_state_can_be_given_and_is_what_reset_goes_back_to(explorer):
 
 
 def test_an_unknown_name_is_refused(explorer):
-    with pytest.raises(TypeError, match=f"^{type(explorer).__name__} has no speed; it has .*k"):
+    with pytest.raises(TypeError, match=f"^{type(explorer).__name__} has no speed; it has .*[kn]"):
         type(explorer)(speed=3)
 
 
@@ -52,7 +54,9 @@ def test_every_explorer_is_here():
     assert all(issubclass(each, Explorer) for each in EXPLORERS)
 
 
-def test_the_client_gets_the_bounds_that_the_traits_keep(explorer):
+@pytest.mark.parametrize("kind", OF_SIGNALS)
+def test_the_client_gets_the_bounds_that_the_traits_keep(kind):
+    explorer = kind()
     for name, (least, most) in explorer._bounds.items():
         fits = [value for value in range(-20, 30) if accepts(explorer, name, value)]
         assert (fits[0], fits[-1]) == (least, most) and len(fits) == most - least + 1

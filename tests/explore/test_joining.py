@@ -61,5 +61,5 @@ def test_nothing_is_left_to_import(file):
 def test_no_slider_has_a_bound_of_its_own(file):
     """The bounds come from the traits; test_bounds_js.py sees them in the browser."""
     sliders = re.search(r"^  sliders: (\[.*?\]),\n  \w", joining.joined(file), re.MULTILINE | re.DOTALL)[1]
-    assert len(re.findall(r"\b(slider|size|stepper)\(", sliders)) >= 2
+    assert len(re.findall(r"\b(slider|size|stepper)\(", sliders)) >= 2 or sliders == "[]"
     assert not re.search(r"\d", re.sub(r"\bstep: \d+", "", sliders))
