@@ -7,16 +7,19 @@ With K the kernel as a matrix, and ``_gather`` and ``_scatter`` each other's adj
                      dk = dy gather(x)^H                                dk = conj(x) gather(dy)^T
 
 Inside, arrays are (groups, channels/groups, *n, batch): one matrix product per group serves the whole
-batch. Letters, each with one int per spatial axis, counted from 0::
+batch, block by block of the small side, so that no more than BUDGET is in memory at once. Letters, each with
+one int per spatial axis, counted from 0::
 
     n, m     sizes of x and of k
     small    size of the side that conv writes and conv_transpose reads; i counts its samples
-    large    size of the side that conv reads and conv_transpose writes; u counts its samples and the padding
-    a        an entry of the kernel, a tap: it joins i with u = stride i + dilation a
-    q, r     quotient and remainder of dilation a by stride: u = stride (i + q) + r
+    large    size of the side that conv reads and conv_transpose writes; u counts its samples
+    a        an entry of the kernel, a tap: it joins i with u = stride i + dilation a - padding
+    r        the phase of u: the first u that a meets, were the large side endless; u = r + stride j
+    q        what a is ahead: j = i + q
 
-So a meets one phase of the large side only, every stride-th sample from r on, and of that the run from q to
-q + small. ``_gather`` and ``_scatter`` copy one phase at a time, so that a run lies side by side in memory.
+So a meets one phase of the large side only, every stride-th sample from r on, and of that the run of the j
+that exist. ``_gather`` and ``_scatter`` copy one phase at a time, so that a run lies side by side in memory;
+padding is what they leave at 0.
 """
 
 from collections import defaultdict
@@ -28,6 +31,8 @@ import numpy as np
 
 from .arguments import check_layout, ints, numbers
 from .shapes import conv_output_size, conv_transpose_output_size
+
+BUDGET = 64 * 2**20  # bytes of columns at a time
 
 
 def conv(x, k, bias=None, stride=1, padding=0, dilation=1, groups=1):
@@ -47,7 +52,10 @@ def conv(x, k, bias=None, stride=1, padding=0, dilation=1, groups=1):
     bias = None if bias is None else np.atleast_1d(numbers("bias", bias, np.asarray))
     settings = {"stride": stride, "padding": padding, "dilation": dilation}
     g = _geometry(x, k, bias, groups=groups, **settings)
-    y = _as_matrix(k, g) @ _gather(_inward(x, g), g)
+    matrix, x_inside = _as_matrix(k, g), _inward(x, g)
+    y = np.empty((g.groups, matrix.shape[1], *g.small, x_inside.shape[-1]), np.result_type(x, k))
+    for rows, block in g.blocks(x_inside):
+        y[:, :, rows] = (matrix @ _gather(x_inside, block)).reshape(y[:, :, rows].shape)
     return _outward(y, g.small, x, g, bias=bias)
 
 
@@ -68,7 +76,7 @@ def conv_transpose(x, k, bias=None, stride=1, padding=0, output_padding=0, group
     bias = None if bias is None else np.atleast_1d(numbers("bias", bias, np.asarray))
     settings = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
     g = _geometry(x, k, bias, groups=groups, transposed=True, **settings)
-    y = _scatter(_as_matrix(k, g).swapaxes(1, 2) @ _as_columns(_inward(x, g)), g)
+    y = _scattered(_as_matrix(k, g).swapaxes(1, 2), _inward(x, g), g)
     return _outward(y, g.large, x, g, bias=bias)
 
 
@@ -87,9 +95,12 @@ def conv_backward(dy, x, k, stride=1, padding=0, dilation=1, groups=1):
     dy, x, k = _arrays(dy=dy, x=x, k=k)
     g = _geometry(x, k, groups=groups, stride=stride, padding=padding, dilation=dilation)
     _check_dy(dy, x, g, g.small)
-    dy = _inward(dy, g)
-    dx = _scatter(_as_matrix(k, g).conj().swapaxes(1, 2) @ _as_columns(dy), g)
-    dk = _as_columns(dy) @ _gather(_inward(x, g), g).conj().swapaxes(1, 2)
+    dy, x_inside = _inward(dy, g), _inward(x, g)
+    dx = _scattered(_as_matrix(k, g).conj().swapaxes(1, 2), dy, g)
+    dk = sum(
+        _as_columns(dy[:, :, rows]) @ _gather(x_inside, block).conj().swapaxes(1, 2)
+        for rows, block in g.blocks(x_inside)
+    )
     return _outward(dx, g.large, x, g), dk.reshape(k.shape), _sum_to_bias(dy)
 
 
@@ -109,10 +120,12 @@ def conv_transpose_backward(dy, x, k, stride=1, padding=0, output_padding=0, gro
     settings = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
     g = _geometry(x, k, groups=groups, transposed=True, **settings)
     _check_dy(dy, x, g, g.large)
-    dy = _inward(dy, g)
-    columns = _gather(dy, g)
-    dx = _as_matrix(k, g).conj() @ columns
-    dk = _as_columns(_inward(x, g)).conj() @ columns.swapaxes(1, 2)
+    dy, x_inside, matrix = _inward(dy, g), _inward(x, g), _as_matrix(k, g).conj()
+    dx, dk = np.empty(x_inside.shape, np.result_type(dy, k)), 0
+    for rows, block in g.blocks(dy):
+        columns = _gather(dy, block)
+        dx[:, :, rows] = (matrix @ columns).reshape(dx[:, :, rows].shape)
+        dk = dk + _as_columns(x_inside[:, :, rows]).conj() @ columns.swapaxes(1, 2)
     return _outward(dx, g.small, x, g), dk.reshape(k.shape), _sum_to_bias(dy)
 
 
@@ -138,21 +151,36 @@ class _Geometry(NamedTuple):
     # Samples that u moves on by when a does by one
     dilation: tuple
 
+    def blocks(self, large):
+        """Yield (rows of the small side, their geometry), so that the columns of each keep within BUDGET.
+
+        large : an array of the large side, whose channels, batch and itemsize the columns have.
+        """
+        row = large.shape[1] * large.shape[-1] * large.itemsize * self.groups * prod(self.m)
+        count = max(1, BUDGET // max(1, row * prod(self.small[1:])))
+        for first in range(0, self.small[0], count):
+            rows = slice(first, min(first + count, self.small[0]))
+            small = (rows.stop - first, *self.small[1:])
+            padding = (self.padding[0] - self.stride[0] * first, *self.padding[1:])  # i counts from first on
+            yield rows, self._replace(small=small, padding=padding)
+
     def phases(self):
-        """Yield each phase that the kernel meets: its place on the padded large side, its taps (a, run)."""
+        """Yield each phase that the kernel meets: its place on the large side, its taps (a, i, j)."""
         taps = defaultdict(list)
         for a in product(*map(range, self.m)):
-            steps = [divmod(d * each, s) for each, d, s in zip(a, self.dilation, self.stride, strict=True)]
-            run = tuple(slice(q, q + n) for (q, _), n in zip(steps, self.small, strict=True))
-            taps[tuple(r for _, r in steps)].append((a, run))
+            phase, i, j = zip(*(self._run(axis, each) for axis, each in enumerate(a)), strict=True)
+            taps[phase].append((a, i, j))
         for phase, entries in taps.items():
             yield tuple(slice(r, None, s) for r, s in zip(phase, self.stride, strict=True)), entries
 
-    def zeros(self, channels, batch, dtype):
-        """Return zeros for the padded large side, and the view of them that leaves the padding out."""
-        axes = list(zip(self.large, self.padding, strict=True))
-        padded = np.zeros((self.groups, channels, *(n + 2 * p for n, p in axes), batch), dtype)
-        return padded, padded[:, :, *(slice(p, p + n) for n, p in axes)]
+    def _run(self, axis, a):
+        """Return, for a tap on an axis, its r, the run of i that it joins with samples, and that of j."""
+        small, large, stride = self.small[axis], self.large[axis], self.stride[axis]
+        q, r = divmod(self.dilation[axis] * a - self.padding[axis], stride)
+        samples = max(0, -((r - large) // stride))  # of this phase
+        first = max(0, -q)
+        last = max(first, min(small, samples - q))
+        return r, slice(first, last), slice(first + q, last + q)
 
 
 def _geometry(x, k, bias=None, *, groups, stride, padding, dilation, output_padding=0, transposed=False):
@@ -172,27 +200,34 @@ def _geometry(x, k, bias=None, *, groups, stride, padding, dilation, output_padd
 
 def _gather(x, g):
     """Return the columns (groups, channels m, small batch): under each kernel entry, the samples it meets."""
-    padded, inside = g.zeros(x.shape[1], x.shape[-1], x.dtype)
-    inside[...] = x
     columns = np.empty((*x.shape[:2], *g.m, *g.small, x.shape[-1]), x.dtype)
+    everywhere = tuple(slice(0, n) for n in g.small)
     for place, taps in g.phases():
-        phase = np.ascontiguousarray(padded[:, :, *place])
-        for a, run in taps:
-            columns[:, :, *a] = phase[:, :, *run]
+        phase = np.ascontiguousarray(x[:, :, *place])
+        for a, i, j in taps:
+            if i != everywhere:
+                columns[:, :, *a] = 0
+            columns[:, :, *a, *i] = phase[:, :, *j]
     return columns.reshape(g.groups, x.shape[1] * prod(g.m), prod(g.small) * x.shape[-1])
 
 
-def _scatter(columns, g):
-    """Return the adjoint of ``_gather``: each column added where it was read, then the padding cropped."""
-    channels, batch = columns.shape[1] // prod(g.m), columns.shape[2] // prod(g.small)
-    columns = columns.reshape(g.groups, channels, *g.m, *g.small, batch)
-    padded, inside = g.zeros(channels, batch, columns.dtype)
+def _scattered(matrix, x, g):
+    """Return the large side: the columns of ``matrix @ x``, each added where ``_gather`` reads it."""
+    channels = matrix.shape[1] // prod(g.m)
+    y = np.zeros((g.groups, channels, *g.large, x.shape[-1]), np.result_type(matrix, x))
+    for rows, block in g.blocks(y):
+        columns = matrix @ _as_columns(x[:, :, rows])
+        _scatter(columns.reshape(g.groups, channels, *g.m, *block.small, x.shape[-1]), block, y)
+    return y
+
+
+def _scatter(columns, g, y):
+    """Add to y the adjoint of ``_gather``: each column where it was read."""
     for place, taps in g.phases():
-        phase = np.zeros_like(padded[:, :, *place], order="C")
-        for a, run in taps:
-            phase[:, :, *run] += columns[:, :, *a]
-        padded[:, :, *place] = phase
-    return inside
+        phase = np.ascontiguousarray(y[:, :, *place])
+        for a, i, j in taps:
+            phase[:, :, *j] += columns[:, :, *a, *i]
+        y[:, :, *place] = phase
 
 
 def _as_matrix(k, g):

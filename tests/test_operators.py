@@ -7,7 +7,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 from cases import assert_same, by_torch, cases, tensor, torch_gradients
-from hypothesis import given
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 import tconv_helpers
 from tconv_helpers import (
@@ -17,6 +18,7 @@ from tconv_helpers import (
     conv_transpose_backward,
     dot_test,
     gradient_check,
+    operators,
     output_padding_for,
 )
 
@@ -165,16 +167,71 @@ def test_gradients_equal_finite_differences():
     gradient_check(lambda v: loss(x, k, v), dbias, np.zeros(2))
 
 
-def test_a_stride_beyond_the_signal_costs_nothing():
-    """Memory follows the two sides, not the stride."""
+def peak(call):
+    """Return what a call returns, and the most bytes that it held at once."""
     tracemalloc.start()
     try:
-        assert conv([1, 2, 3], [1, 2], stride=10**9).tolist() == [5]
-        dx, dk, _ = conv_backward([10], [1, 2, 3], [1, 2], stride=10**9)
-        assert tracemalloc.get_traced_memory()[1] < 100_000
+        return call(), tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert dx.tolist() == [10, 20, 0] and dk.tolist() == [10, 20]
+
+
+def by_the_sum(x, k, n, stride, padding, dilation):
+    """Return the n outputs of a convolution as its sum says, term by term."""
+    signal = dict(enumerate(x))
+    return [
+        sum(signal.get(stride * i + dilation * a - padding, 0) * k_a for a, k_a in enumerate(k))
+        for i in range(n)
+    ]
+
+
+huge = st.integers(0, 4).flatmap(lambda power: st.integers(0, 3 * 10 ** (3 * power)))
+
+
+@given(
+    x=st.lists(st.integers(-9, 9), min_size=1, max_size=6),
+    k=st.lists(st.integers(-9, 9), min_size=1, max_size=4),
+    settings=st.fixed_dictionaries(
+        {"stride": huge.map(lambda s: s + 1), "padding": huge, "dilation": huge.map(lambda d: d + 1)}
+    ),
+)
+def test_cost_follows_the_work_whatever_the_settings(x, k, settings):
+    """Where the output is small, so is the memory, though the signal with its padding is not."""
+    room = len(x) + 2 * settings["padding"] - settings["dilation"] * (len(k) - 1) - 1
+    assume(0 <= room < 50 * settings["stride"])
+    y, held = peak(lambda: conv(x, k, **settings))
+    assert y.tolist() == by_the_sum(x, k, room // settings["stride"] + 1, **settings)
+    assert held < 100_000
+    (dx, dk, _), held = peak(lambda: conv_backward(y, x, k, **settings))
+    assert held < 100_000
+    assert dx.tolist() == conv_transpose(y, k, output_padding=room % settings["stride"], **settings).tolist()
+    assert dx @ x == y @ y == dk @ k  # y is linear in either
+
+
+@pytest.mark.parametrize("budget", [1, 300])
+@pytest.mark.parametrize("name", ["conv", "conv_transpose"])
+def test_blocks_are_one_call(name, budget, monkeypatch):
+    """Whether the columns are made at once or row by row, the sums are those of torch."""
+
+    @given(case=cases(transposed=name == "conv_transpose"))
+    def same(case):
+        check_forward(name, case, "float64")
+        check_backward(name, case, "float64")
+
+    monkeypatch.setattr(operators, "BUDGET", budget)
+    same()
+
+
+@pytest.mark.parametrize("backward", [False, True])
+@pytest.mark.parametrize("name", ["conv", "conv_transpose"])
+def test_memory_is_bounded_by_the_budget_and_the_arrays(name, backward, monkeypatch):
+    """The columns of this call would take 9 MB."""
+    monkeypatch.setattr(operators, "BUDGET", 2**18)
+    x, k = np.ones((1, 1, 100, 100)), np.ones((1, 1, 11, 11))
+    y = getattr(tconv_helpers, name)(x, k)
+    gradients = getattr(tconv_helpers, f"{name}_backward")
+    _, held = peak(lambda: gradients(y, x, k) if backward else getattr(tconv_helpers, name)(x, k))
+    assert held < 3 * 2**18 + 8 * (x.nbytes + y.nbytes)
 
 
 def test_smallest_case_by_hand():
