@@ -9,18 +9,18 @@ import warnings
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..exercises.available import AVAILABLE
 from ..exercises.notebook import Refused
 from .magics import plain_python
 
 MAX_SOURCE = 60_000  # characters of a cell: parsed, it takes four hundred times its size
 MAX_SOURCES = 300_000  # of all cells that are a student's own
-HAS = {"numpy"} | sys.stdlib_module_names  # what a sandbox can import
 VERSION = "Python {}.{}".format(*sys.version_info)
 DEFINITION = re.compile(r"^[ \t]*(?:>>> )?(?:async[ \t]+)?def[ \t]+(\w+)", re.M)
 CALL = re.compile(r"""\bcheck\([ \t]*(["'])(\w{1,99})\1""")  # of `check` on an exercise
 ALL = "*"  # the name that a star import binds: any
 ASKERS = {"check", "progress", "quiz"}  # the course's, which no answer needs
-MODULES = {"np", "plt", "check", *HAS}
+MODULES = {"np", "plt", "check", *AVAILABLE}
 SETTERS = ("set", "seed", "simplefilter", "filterwarnings")
 
 
@@ -198,11 +198,11 @@ def _importable(tree):
     missing, body = set(), []
     for node in tree.body:
         if isinstance(node, ast.Import):
-            lost = [alias for alias in node.names if _module(alias.name) not in HAS]
+            lost = [alias for alias in node.names if _module(alias.name) not in AVAILABLE]
             missing |= {_module(alias.name) for alias in lost}
             left = [alias for alias in node.names if alias not in lost]
             node = ast.copy_location(ast.Import(left) if left else ast.Pass(), node)
-        elif isinstance(node, ast.ImportFrom) and not (node.module and _module(node.module) in HAS):
+        elif isinstance(node, ast.ImportFrom) and not (node.module and _module(node.module) in AVAILABLE):
             if not ASKERS.issuperset(alias.name for alias in node.names):
                 missing.add(_module(node.module or "."))
             node = ast.copy_location(ast.Pass(), node)

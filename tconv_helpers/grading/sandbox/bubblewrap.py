@@ -9,14 +9,19 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from ...exercises import values
+from ...exercises.available import LEFT_OUT
 from . import inside, seccomp, slots
+from .libraries import libraries
 
 APART = [
     *["--unshare-all", "--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534"],
     *["--hostname", "sandbox", "--new-session", "--die-with-parent", "--cap-drop", "ALL", "--clearenv"],
 ]
-ENVIRONMENT = {"LD_LIBRARY_PATH": "/python/lib", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+LIBRARIES = "/libraries"
+ENVIRONMENT = {"LD_LIBRARY_PATH": LIBRARIES, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
+STANDARD = f"/python/{sys.platlibdir}/{PYTHON}"  # where this Python looks for its standard library
+SYSTEM, LAID = Path("/usr"), "/laid"  # in root's outer sandbox, where the files of the inner one lie
 # The two files of the course, in the same places as here: one imports the other by `...exercises`.
 COURSE = {
     "/packages/course/exercises/values.py": Path(values.__file__),
@@ -36,22 +41,28 @@ def command(seccomp_fd, tmp_size, slot, group=None):
     """
     here = files()
     if os.geteuid():
-        return _shut_off(here, here, seccomp_fd, tmp_size)
+        return _shut_off(here, here, seccomp_fd, tmp_size, group)
     # Root's own Python may lie where no other account can read: an outer sandbox, root's, lays it ready.
     user = str(slots.account(slot))
     enter = ["/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"', str(group / "cgroup.procs")] if group else []
-    ready = ["--bind", "/proc", "/proc", "--dir", "/tmp", "--ro-bind", "/usr", "/usr", *_view(here)]
+    laid = {path: there if SYSTEM in there.parents else Path(LAID + path) for path, there in here.items()}
+    ready = ["--bind", "/proc", "/proc", "--dir", "/tmp", *_system()]
+    ready += _view({str(laid[path]): there for path, there in here.items() if laid[path] != there})
     outer = [tool("bwrap", "bubblewrap"), "--unshare-pid", "--die-with-parent", *ready, "--cap-drop", "ALL"]
     outer += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--"]
     become = [tool("setpriv", "util-linux"), "--reuid", user, "--regid", user, "--clear-groups", "--"]
-    laid = {path: Path(path) for path in here}
-    return [*enter, *outer, *become, *_shut_off(laid, here, seccomp_fd, tmp_size)]
+    return [*enter, *outer, *become, *_shut_off(laid, here, seccomp_fd, tmp_size, group)]
 
 
-def _shut_off(laid, here, seccomp_fd, tmp_size):
-    """Return the words that shut `inside` off, its files laid there; `here` tells what packages to hide."""
+def _shut_off(laid, here, seccomp_fd, tmp_size, group):
+    """Return the words that shut `inside` off, its files laid there; `here` tells what packages to hide.
+
+    Where no control group counts the kernel's memory, of which each file and folder takes a kilobyte, none
+    can be made.
+    """
     environment = [word for item in ENVIRONMENT.items() for word in ("--setenv", *item)]
     tmp = ["--size", str(tmp_size), "--tmpfs", "/tmp", "--chdir", "/tmp"]
+    tmp += [] if group else ["--remount-ro", "/tmp"]
     view = [*_view(laid), *_hidden(here), *tmp, "--remount-ro", "/"]
     words = [*APART, *environment, *view, "--seccomp", str(seccomp_fd)]
     return [tool("bwrap", "bubblewrap"), *words, "--", "/python/bin/" + PYTHON, "-ISBc", START]
@@ -59,23 +70,43 @@ def _shut_off(laid, here, seccomp_fd, tmp_size):
 
 @cache
 def files():
-    """Return {path inside: path here} of all that can be read: the C library, Python, NumPy, `COURSE`."""
-    base, numpy = Path(sys.base_prefix), Path(np.__file__).parent
-    found = {"/python/bin/" + PYTHON: (base / "bin" / PYTHON).resolve(), "/python/lib": base / "lib"}
+    """Return {path inside: path here} of all that can be read: Python, NumPy, their libraries, `COURSE`."""
+    standard, numpy = Path(os.__file__).parent, Path(np.__file__).parent
+    found = {"/python/bin/" + PYTHON: (Path(sys.base_prefix) / "bin" / PYTHON).resolve(), STANDARD: standard}
     found |= {"/packages/numpy": numpy, **COURSE}
     found |= {f"/packages/{path.name}": path for path in numpy.parent.glob("numpy.libs")}
-    found |= {path: Path(path) for path in ("/usr/lib", "/usr/lib64") if Path(path).is_dir()}
-    return found | {"/dev/null": Path("/dev/null")}
+    return found | _libraries(standard, numpy) | {"/dev/null": Path("/dev/null")}
+
+
+def _libraries(standard, numpy):
+    """Return {path inside: path here} of the loader and of all libraries that do not lie within packages."""
+    own = [path for path in standard.glob("lib-dynload/*.so") if path.name.split(".")[0] not in LEFT_OUT]
+    try:
+        loader, paths = libraries([*own, *numpy.rglob("*.so")])
+    except RuntimeError as error:
+        raise NoSandbox(
+            f"grading must find the libraries of Python and NumPy: this Python said '{error}'; "
+            "grade with a Python whose ctypes can be imported"
+        ) from error
+    packages = [path.resolve() for path in (standard, numpy, numpy.parent / "numpy.libs")]
+    here = [path for path in map(Path, paths) if not set(packages).intersection(path.resolve().parents)]
+    return {loader if str(path) == loader else f"{LIBRARIES}/{path.name}": path.resolve() for path in here}
 
 
 def _view(found):
-    """Return bubblewrap's words for a read-only view of some files, and for /lib as it is here."""
+    """Return bubblewrap's words for a read-only view of some files."""
     folders = {str(folder) for path in found for folder in PurePosixPath(path).parents} - {"/"}
     words = []
     for folder in sorted(folders):  # or an account might not enter them
         words += ["--dir", folder]
     for path, here in found.items():
-        words += ["--dev-bind" if path == "/dev/null" else "--ro-bind", str(here), path]
+        words += ["--dev-bind" if path.endswith("/dev/null") else "--ro-bind", str(here), path]
+    return words
+
+
+def _system():
+    """Return bubblewrap's words for a read-only view of the system's programs, and of /lib as it is here."""
+    words = ["--ro-bind", str(SYSTEM), str(SYSTEM)]
     for lib in (Path("/lib"), Path("/lib64")):
         if lib.is_symlink():
             words += ["--symlink", os.readlink(lib), str(lib)]
@@ -87,10 +118,9 @@ def _view(found):
 def _hidden(here):
     """Return bubblewrap's words that put nothing in the place of installed packages, ours among them."""
     words = []
-    for lib in ("/python/lib", "/usr/lib"):
-        for folder in (f"{PYTHON}/site-packages", f"{PYTHON}/dist-packages", "python3/dist-packages"):
-            if (here[lib] / folder).is_dir():
-                words += ["--tmpfs", f"{lib}/{folder}", "--remount-ro", f"{lib}/{folder}"]
+    for folder in ("site-packages", "dist-packages"):
+        if (here[STANDARD] / folder).is_dir():
+            words += ["--tmpfs", f"{STANDARD}/{folder}", "--remount-ro", f"{STANDARD}/{folder}"]
     return words
 
 

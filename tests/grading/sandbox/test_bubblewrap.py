@@ -1,10 +1,12 @@
 """What shuts a submission off: each layer by itself, with root and without, and what is said without one."""
 
+import ctypes
 import os
 import struct
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,8 @@ import pytest
 from sandboxes import DOUBLE, HONEST, SLOT, groups, is_python, processes_of
 from waiting import LONG, wait_until
 
-from tconv_helpers.grading.sandbox import bubblewrap, slots
+from tconv_helpers.exercises.available import AVAILABLE, LEFT_OUT
+from tconv_helpers.grading.sandbox import bubblewrap, seccomp, slots
 from tconv_helpers.grading.sandbox import run as sandbox
 from tconv_helpers.grading.sandbox.run import Limits, NoSandbox, Process, run
 
@@ -83,13 +86,19 @@ def test_what_is_behind_seccomp_holds_without_it(outside, monkeypatch):
     wait_until(lambda: not processes_of(SLOT), sandbox.START)
 
 
+READ_ONLY = "OSError: [Errno 30] Read-only file system: '/tmp/new'"
 AS_ANOTHER = """
 import os
+from tconv_helpers.grading.sandbox.doctor import doctor
 from tconv_helpers.grading.sandbox.run import run
 assert os.geteuid() == 4321
-ours = "dev lib lib32 lib64 libx32 packages python tmp usr".split()
+ours = "dev lib lib64 libraries packages python tmp".split()
 cells = ["import os", "def f(x): return [2 * x, os.getuid(), sorted(set(os.listdir('/')) - set(ours))]"]
-print(run([*cells, f"ours = {ours}", "def g(): os.fork()"], {"f": [(2,)], "g": [()]}))
+cells += [f"ours = {ours}", "def g(): os.fork()", "def h(): os.mkdir('/tmp/new')"]
+cells += ["def i(): open('/tmp/new', 'w')"]
+results = run(cells, {"f": [(2,)], "g": [()], "h": [()], "i": [()]})
+print(results["f"], [results[name][0].text for name in "ghi"])
+print([attack for attack, held, came in doctor() if not held])
 """
 
 
@@ -98,7 +107,8 @@ def test_it_holds_without_root_too():
     """For an account other than root, to which Python and the course are shown, wherever root keeps them."""
     packages, course = Path(np.__file__).parents[1], ROOT / "tconv_helpers"
     shown = {"python": sys.base_prefix, "packages": packages, "tconv_helpers": course}
-    view = ["--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--bind", "/proc", "/proc", "--tmpfs", "/tmp"]
+    view = ["--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--bind", "/proc", "/proc"]
+    view += ["--perms", "1777", "--tmpfs", "/tmp"]
     view += [word for name, path in shown.items() for word in ("--ro-bind", str(path), f"/tmp/{name}")]
     for name, value in {"PYTHONPATH": "/tmp:/tmp/packages", "LD_LIBRARY_PATH": "/tmp/python/lib"}.items():
         view += ["--setenv", name, value]
@@ -107,7 +117,8 @@ def test_it_holds_without_root_too():
     command = ["bwrap", *view, "--", *become, *python]
     done = subprocess.run(command, capture_output=True, text=True, cwd="/")
     assert done.returncode == 0, done.stderr
-    assert "{'f': [[4, 65534, []]], 'g': [Failed(reason='raised', text='OSError" in done.stdout
+    refused = ["OSError: [Errno 38] Function not implemented", *(2 * [READ_ONLY])]
+    assert done.stdout == f"{[[4, 65534, []]]} {refused}\n[]\n"
 
 
 # Where something is missing
@@ -156,8 +167,84 @@ def test_without_libseccomp_it_says_what_to_install(monkeypatch):
 
 
 def test_the_files_inside_are_no_more_than_it_needs():
-    assert set(bubblewrap.files()) <= {
-        *("/usr/lib", "/usr/lib64", "/python/lib", f"/python/bin/{bubblewrap.PYTHON}", "/dev/null"),
+    libraries = {path for path in bubblewrap.files() if path.startswith("/lib")}
+    assert set(bubblewrap.files()) - libraries <= {
+        *(bubblewrap.STANDARD, f"/python/bin/{bubblewrap.PYTHON}", "/dev/null"),
         *("/packages/numpy", "/packages/numpy.libs"),
         *("/packages/course/exercises/values.py", "/packages/course/grading/sandbox/inside.py"),
     }
+    assert all(bubblewrap.files()[path].is_file() for path in libraries) and len(libraries) < 40
+    assert not any(word in path for path in libraries for word in ("ssl", "tk", "X11", "krb5", "curses"))
+
+
+def test_a_sandbox_imports_what_an_answer_may_import():
+    names = sorted(name for name in AVAILABLE - {"this", "antigravity"} if find_spec(name))
+    cells = ["from importlib import import_module", "def f(name):\n    import_module(name)"]
+    got = run(cells, {"f": [(name,) for name in names]}, Limits(seconds=LONG, budget=LONG))["f"]
+    assert {name: result for name, result in zip(names, got, strict=True) if result is not None} == {}
+    names = sorted(set().union(*LEFT_OUT.values()))
+    got = run(cells, {"f": [(name,) for name in names]}, Limits(seconds=LONG, budget=LONG))["f"]
+    assert {getattr(result, "reason", result) for result in got} == {"raised"}
+
+
+FLOOD = """
+import os
+
+def folders():
+    for number in range(2**30):
+        os.mkdir(f"/tmp/{number}")
+
+def files():
+    for number in range(2**30):
+        os.close(os.open(f"/tmp/file{number}", os.O_CREAT | os.O_WRONLY))
+
+def without_a_name():
+    return os.open("/tmp", os.O_TMPFILE | os.O_WRONLY)
+"""
+
+
+def test_nothing_is_made_where_no_group_counts_the_kernels_memory(monkeypatch):
+    monkeypatch.setattr(sandbox, "make_group", lambda *_: None)
+    got = run([FLOOD, DOUBLE], {name: [()] for name in ("folders", "files", "without_a_name")} | HONEST)
+    assert [got[name][0].text[:15] for name in ("folders", "files", "without_a_name")] == 3 * [READ_ONLY[:15]]
+    assert got["double"][0] == 4
+
+
+def test_a_group_counts_the_kernels_memory(monkeypatch):
+    if not slots.counts_kernel_memory():
+        pytest.skip("control groups can be made by root, where they are mounted for writing")
+    monkeypatch.setattr(sandbox, "make_group", lambda slot, memory: slots.make_group(slot, 2**27))
+    for flood in ("folders", "files"):
+        got = run([FLOOD, DOUBLE], {flood: [()]} | HONEST, Limits(seconds=LONG, budget=LONG), SLOT + 3)
+        assert got[flood][0].reason == "ended" and got["double"][0] == 4
+
+
+PAST = """
+import ctypes
+
+def call(number):
+    ctypes.set_errno(0)
+    done = ctypes.CDLL(None, use_errno=True).syscall(number, 0, 0, 0, 0, 0, 0)
+    return ctypes.get_errno() if done == -1 else 0
+"""
+ENXIO, ENOSYS = 6, 38
+
+
+def test_no_call_exists_that_is_not_named():
+    """Call all numbers, but for two that newer kernels let past any filter, and which then do nothing."""
+    library = ctypes.CDLL("libseccomp.so.2")
+    names = (seccomp.FILES + seccomp.MEMORY + seccomp.TIME + seccomp.PROCESS).split()
+    names += [name for name, _ in seccomp.SOME]
+    named = {library.seccomp_syscall_resolve_name(name.encode()) for name in names}
+    numbers = sorted(set(range(600)) - named - set(seccomp.PAST_THE_FILTER))
+    got = run([PAST], {"call": [(number,) for number in numbers]}, Limits(seconds=LONG, budget=LONG))["call"]
+    assert [number for number, error in zip(numbers, got, strict=True) if error != ENOSYS] == []
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="these numbers are x86_64's")
+def test_what_the_kernel_lets_past_the_filter_does_nothing():
+    uretprobe, uprobe = seccomp.PAST_THE_FILTER
+    got = run([PAST, DOUBLE], {"call": [(uprobe,), (uretprobe,)]} | HONEST)
+    assert got["call"][0] in (ENXIO, ENOSYS)
+    assert got["call"][1] == ENOSYS or got["call"][1].reason == "ended"
+    assert got["double"][0] == 4

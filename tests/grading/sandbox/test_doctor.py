@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("real_sandbox")
 def test_the_doctor_attacks_and_says_so():
     done = CliRunner().invoke(app, ["doctor"])
     assert done.exit_code == 0, done.output
-    assert done.output.count("held") == len(ATTACKS) + 1 and "DID NOT HOLD" not in done.output
+    assert done.output.count("held") == len(ATTACKS) + 2 and "DID NOT HOLD" not in done.output
 
 
 def test_the_doctor_says_when_the_sandbox_does_not_hold(monkeypatch):
