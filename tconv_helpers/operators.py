@@ -213,16 +213,15 @@ def _gather(x, g):
 
 def _scattered(matrix, x, g):
     """Return the large side: the columns of ``matrix @ x``, each added where ``_gather`` reads it."""
-    channels = matrix.shape[1] // prod(g.m)
-    y = np.zeros((g.groups, channels, *g.large, x.shape[-1]), np.result_type(matrix, x))
+    y = np.zeros((g.groups, matrix.shape[1] // prod(g.m), *g.large, x.shape[-1]), np.result_type(matrix, x))
     for rows, block in g.blocks(y):
-        columns = matrix @ _as_columns(x[:, :, rows])
-        _scatter(columns.reshape(g.groups, channels, *g.m, *block.small, x.shape[-1]), block, y)
+        _scatter(matrix @ _as_columns(x[:, :, rows]), block, y)
     return y
 
 
 def _scatter(columns, g, y):
     """Add to y the adjoint of ``_gather``: each column where it was read."""
+    columns = columns.reshape(*y.shape[:2], *g.m, *g.small, y.shape[-1])
     for place, taps in g.phases():
         phase = np.ascontiguousarray(y[:, :, *place])
         for a, i, j in taps:
