@@ -15,6 +15,7 @@ _LEAST = {
     "padding": 0,
     "output_padding": 0,
 }
+_MOST = 2**48  # beyond it no array has a place for what is counted, and sums of several might overflow
 
 
 def ints(name, value, rank):
@@ -22,7 +23,7 @@ def ints(name, value, rank):
 
     rank 0 stands for a plain int that belongs to no axis.
     Errors: TypeError if a value is no whole number; ValueError if one is below the least that argument
-    ``name`` allows, or if their count is not rank.
+    ``name`` allows or beyond 2**48, or if their count is not rank.
 
     >>> ints("stride", 2, rank=3)
     (2, 2, 2)
@@ -46,6 +47,8 @@ def ints(name, value, rank):
         raise ValueError(
             f"{name} must be at least {_LEAST[name]}: got {name}={value}; use {_LEAST[name]} or more"
         )
+    if max(values) > _MOST:
+        raise ValueError(f"{name} must be at most 2**48: got {name}={value}; use a smaller one")
     return values
 
 
@@ -53,12 +56,14 @@ def numbers(name, value, asarray, kinds="iufc"):
     """Return ``asarray(value)``, NumPy's, if that is one rectangular array of numbers.
 
     kinds: the letters that ``dtype.kind`` may be.
-    Errors: TypeError for any other value.
+    Errors: TypeError for any other value, and for a masked array, whose mask no sum would see.
 
     >>> import numpy as np
     >>> numbers("x", [1, 2], np.asarray)
     array([1, 2])
     """
+    if hasattr(value, "mask"):
+        raise TypeError(f"{name} must have no mask: got a masked array; use {name}.filled(0)")
     try:
         array = asarray(value)
         got = f"dtype {array.dtype}"

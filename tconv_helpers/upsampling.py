@@ -84,13 +84,17 @@ def phase_spread(y, stride):
     Shapes: y (n,) or (n1, n2), ...; of a size that is no multiple of its stride, the last, partial period is
     left out.
     Formula: the largest minus the smallest mean of a phase of y.
-    Errors: those of ``polyphase``.
+    Errors: ValueError if an axis of y is shorter than its stride; those of ``polyphase``.
 
     >>> phase_spread([1, 2, 1, 2, 1, 2], 2), phase_spread([3, 3, 3, 3], 2)
     (1.0, 0.0)
     """
     y = numbers("y", y, np.asarray)
     s = ints("stride", stride, y.ndim)
+    if y.ndim == 0 or any(n < each for n, each in zip(y.shape, s, strict=True)):
+        raise ValueError(
+            f"y must hold a whole period on each axis: got shape {y.shape}, stride={stride}; use a larger y"
+        )
     whole = tuple(slice(n - n % each) for n, each in zip(y.shape, s, strict=True))
     means = polyphase(y[whole], s).mean(axis=tuple(range(y.ndim, 2 * y.ndim)))
     return float(means.max() - means.min())
@@ -130,9 +134,9 @@ def pixel_shuffle(x, stride):
     x = numbers("x", x, np.asarray)
     (s,) = ints("stride", stride, 0)
     if x.ndim != 4 or x.shape[1] % s**2:
+        way_out = f"use a multiple of {s**2} channels" if x.ndim == 4 else "use x[None] for one image"
         raise ValueError(
-            f"x must be (batch, out * stride * stride, n1, n2): got shape {x.shape} and stride={s}; "
-            f"use a multiple of {s**2} channels"
+            f"x must be (batch, out * stride * stride, n1, n2): got shape {x.shape} and stride={s}; {way_out}"
         )
     batch, channels, n1, n2 = x.shape
     y = x.reshape(batch, channels // s**2, s, s, n1, n2).transpose(0, 1, 4, 2, 5, 3)

@@ -208,6 +208,10 @@ agree({"alone": abs}, 1)
     ValueError: agree must compare at least two views: got 1; give {name: callable}
 agree({"one": lambda: [1, 2], "other": lambda: [1]})
     ValueError: other must return shape (2,): got (1,); check its sizes and output_padding
+conv(np.ma.array([1, 2], mask=[0, 1]), [1])
+    TypeError: x must have no mask: got a masked array; use x.filled(0)
+conv([1, 2], [1], padding=2**60)
+    ValueError: padding must be at most 2**48: got padding=1152921504606846976; use a smaller one
 tconv_helpers.conv_transposed
     AttributeError: tconv_helpers has no name 'conv_transposed'; did you mean conv_transpose?
 tconv_helpers.fourier
@@ -236,7 +240,7 @@ def words_of(ones, functions):
 
 
 public = {name: getattr(tconv_helpers, name) for name in tconv_helpers.__all__}
-OUR_WORDS = words_of(lambda *shape: np.ones(shape), {**public, "tconv_helpers": tconv_helpers})
+OUR_WORDS = words_of(lambda *shape: np.ones(shape), {**public, "tconv_helpers": tconv_helpers, "np": np})
 TORCH_WORDS = words_of(
     lambda *shape: torch.ones(*shape, dtype=torch.float64),
     {name: by_torch(functions) for name, functions in TORCH.items()},

@@ -1,5 +1,6 @@
 """The matrix against the operators, its memory, and the operator that forms none."""
 
+import pickle
 import tracemalloc
 
 import numpy as np
@@ -126,6 +127,26 @@ def test_operator_forms_no_matrix():
     conv_operator(k, n) @ np.ones(n)
     y, most = peak(lambda: conv_operator(k, n) @ np.ones(n))
     assert most < 40 * y.nbytes  # conv's columns, 5 wide: nothing of n * n
+
+
+def test_operator_goes_to_another_process():
+    A = conv_operator([[1.0, 2.0], [3.0, 4.0]], (3, 4), stride=2)
+    again = pickle.loads(pickle.dumps(A))
+    assert (again @ np.eye(12) == A @ np.eye(12)).all() and (again.H @ np.eye(2) == A.H @ np.eye(2)).all()
+
+
+def test_operator_of_a_huge_signal_forms_nothing():
+    assert conv_operator([1, 2], 10**12).shape == (10**12 - 1, 10**12)
+
+
+@pytest.mark.parametrize("dtype", [object, np.float16])
+def test_a_sparse_matrix_refuses_what_scipy_cannot_hold(dtype):
+    k = np.array([1, 2, 3], dtype)
+    assert conv_matrix(k, 5).dtype == dtype
+    with pytest.raises(
+        TypeError, match=f"a sparse matrix must hold numbers .* got k of dtype {k.dtype}; use"
+    ):
+        conv_matrix(k, 5, sparse=True)
 
 
 def test_operator_uses_what_it_is_handed():

@@ -155,7 +155,13 @@ def test_phase_spread_sees_a_board_only_at_its_own_period():
         (lambda: phase_sums(["a"], 2), "k must be one rectangular array of numbers"),
         (lambda: icnr_kernel(np.ones((2, 3, 4)), (2, 2)), "stride must be one int, or one per spatial axis"),
         (lambda: pixel_shuffle(np.ones((1, 6, 2, 2)), 2), "got shape (1, 6, 2, 2) and stride=2; use a mult"),
-        (lambda: pixel_shuffle(np.ones((4, 2, 2)), 2), "x must be (batch, out * stride * stride, n1, n2)"),
+        (
+            lambda: pixel_shuffle(np.ones((4, 2, 2)), 2),
+            "got shape (4, 2, 2) and stride=2; use x[None] for one",
+        ),
+        (lambda: phase_spread([1], 2), "y must hold a whole period on each axis: got shape (1,), stride=2"),
+        (lambda: phase_spread(np.ones((4, 1)), 2), "y must hold a whole period on each axis"),
+        (lambda: nearest_kernel(10**30), "stride must be at most 2**48: got stride=1"),
     ],
 )
 def test_errors_say_the_rule_and_what_came(call, words):

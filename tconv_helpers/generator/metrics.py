@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from ..arguments import numbers
 from .checkerboard import locked_energy
 from .judge import load_judge
 
@@ -37,14 +38,15 @@ def frechet_distance(a, b):
 
     Shapes: ``(n, d)`` and ``(m, d)``, with n and m well above d.
     Formula: ``|mean_a - mean_b|^2 + trace(C_a + C_b - 2 (C_a^(1/2) C_b C_a^(1/2))^(1/2))``.
+    Errors: ValueError for fewer than two of them, for another width, and for what is no number.
     Source: Dowson & Landau 1982; Heusel et al. 2017, who use it on images.
 
     >>> a = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [2.0, 2.0]])
     >>> frechet_distance(a, a), round(frechet_distance(a, a + [3, 4]), 6)
     (0.0, 25.0)
     """
-    a, b = (np.asarray(features, np.float64) for features in (a, b))
-    cov_a, cov_b = np.cov(a.T), np.cov(b.T)
+    a, b = (features.astype(np.float64) for features in _features(2, a=a, b=b))
+    cov_a, cov_b = (np.atleast_2d(np.cov(features.T)) for features in (a, b))
     root = _root(cov_a)
     cross = np.linalg.eigvalsh(root @ cov_b @ root).clip(min=0)
     distance = ((a.mean(0) - b.mean(0)) ** 2).sum() + np.trace(cov_a + cov_b) - 2 * np.sqrt(cross).sum()
@@ -64,14 +66,33 @@ def precision_recall(samples, real, k=3, keep=0.95):
     Formula: a point lies among a set if it is in the ball around one of its members that reaches to that
     one's ``k``-th nearest neighbour in the set; only the narrowest ``keep`` of the balls count, as the ball
     around one odd image takes in everything.
+    Errors: ValueError for k or fewer of them, for another width, and for what is no number.
     Source: Kynkäänniemi et al. 2019, who leave out half of the balls where outliers would decide.
 
     >>> samples, real = np.array([[0.1], [0.2], [0.3]]), np.array([[0.0], [1.0], [9.0]])
     >>> precision_recall(samples, real, k=1, keep=1)
     (1.0, 0.3333333333333333)
     """
-    samples, real = (torch.as_tensor(np.asarray(features)) for features in (samples, real))
+    samples, real = map(torch.from_numpy, _features(k + 1, samples=samples, real=real))
     return _share_among(samples, real, k, keep), _share_among(real, samples, k, keep)
+
+
+def _features(least, **named):
+    """Return sets of features as arrays (n, d); ValueError unless each has ``least`` of them."""
+    arrays = {name: numbers(name, features, np.asarray, kinds="iuf") for name, features in named.items()}
+    for name, features in arrays.items():
+        if features.ndim != 2 or len(features) < least or features.shape[1] < 1:
+            raise ValueError(
+                f"{name} must be (n, d) with n at least {least}: got shape {features.shape}; use more images"
+            )
+        if wrong := np.count_nonzero(~np.isfinite(features)):
+            raise ValueError(
+                f"{name} must be finite numbers: got {wrong} that are not; did the training diverge?"
+            )
+    if len({features.shape[1] for features in arrays.values()}) > 1:
+        got = " and ".join(f"{name} {features.shape}" for name, features in arrays.items())
+        raise ValueError(f"both sets must have features of one width: got {got}; use one judge for both")
+    return [features.astype(np.result_type(features, np.float32)) for features in arrays.values()]
 
 
 def _share_among(points, members, k, keep):

@@ -21,6 +21,7 @@ from tconv_helpers.generator.metrics import (
 )
 from tconv_helpers.generator.models import Generator, sample
 
+RNG = np.random.default_rng(0)
 FINE = np.indices((28, 28)).sum(axis=0) % 2 * 2 - 1  # a checkerboard of period 2
 COARSE = np.indices((28, 28)).sum(axis=0) // 2 % 2 * 2 - 1  # its like of period 4
 
@@ -208,3 +209,52 @@ def test_the_bundled_judge_learnt_from_no_image_of_the_bundle():
 
 def test_the_judge_takes_images_of_another_size():
     assert Judge(size=32, classes=3)(torch.zeros(2, 1, 32, 32)).shape == (2, 3)
+
+
+def features(n, width=2):
+    return RNG.standard_normal((n, width))
+
+
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (
+            lambda: frechet_distance(features(1), features(9)),
+            "a must be (n, d) with n at least 2: got shape (1, 2)",
+        ),
+        (
+            lambda: frechet_distance(features(9), features(0)),
+            "b must be (n, d) with n at least 2: got shape (0, 2)",
+        ),
+        (
+            lambda: frechet_distance([1.0, 2.0], features(9)),
+            "a must be (n, d) with n at least 2: got shape (2,)",
+        ),
+        (
+            lambda: frechet_distance(features(9), features(9, 3)),
+            "features of one width: got a (9, 2) and b (9, 3)",
+        ),
+        (lambda: frechet_distance(np.full((9, 2), np.nan), features(9)), "a must be finite numbers: got 18"),
+        (
+            lambda: precision_recall(features(9), np.full((9, 2), np.inf)),
+            "real must be finite numbers: got 18",
+        ),
+        (lambda: precision_recall(features(3), features(9)), "samples must be (n, d) with n at least 4"),
+        (
+            lambda: precision_recall(features(9), features(9), k=9),
+            "samples must be (n, d) with n at least 10",
+        ),
+    ],
+)
+def test_what_no_metric_is_defined_for_is_told(call, words):
+    with pytest.raises(ValueError, match="must") as error:
+        call()
+    assert words in str(error.value)
+
+
+def test_few_images_and_one_feature_have_a_number():
+    """With one feature: the squares of the differences of means and of standard deviations, added."""
+    a, b = features(2, 1), features(5, 1)
+    expected = (a.mean() - b.mean()) ** 2 + (a.std(ddof=1) - b.std(ddof=1)) ** 2
+    assert frechet_distance(a, b) == pytest.approx(expected)
+    assert precision_recall(features(4), features(4), k=3, keep=1) == (1, 1)
