@@ -14,6 +14,7 @@ _LEAST = {
     "groups": 1,
     "padding": 0,
     "output_padding": 0,
+    "output_size": 1,
 }
 _MOST = 2**48  # beyond it no array has a place for what is counted, and sums of several might overflow
 

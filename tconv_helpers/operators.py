@@ -23,6 +23,7 @@ padding is what they leave at 0.
 """
 
 from collections import defaultdict
+from functools import partial
 from itertools import product
 from math import prod
 from typing import NamedTuple
@@ -30,27 +31,33 @@ from typing import NamedTuple
 import numpy as np
 
 from .arguments import check_layout, ints, numbers
+from .borders import extend, fold, widths_of
 from .shapes import conv_output_size, conv_transpose_output_size
 
 BUDGET = 64 * 2**20  # bytes of columns at a time
 
 
-def conv(x, k, bias=None, stride=1, padding=0, dilation=1, groups=1):
+def conv(x, k, bias=None, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
     """Convolve x with k as in deep learning, the kernel not flipped (cross-correlation).
 
     Shapes: x (batch, in, *n), (in, *n), or (n,) beside a k of (m,); k (out, in/groups, *m); bias (out,);
     returns (batch, out, *output size), without the axes that x lacks.
     Formula: ``y_i = sum_a x_{stride (i-1) + dilation (a-1) + 1 - padding} k_a`` (Eq. 1, with the settings),
-    x being 0 outside, plus bias.
+    x being 0 outside, or what padding_mode says ("reflect", "replicate", "circular"); plus bias. Padding
+    "same", for stride 1, gives an output of the size of x, an odd sample being the last; "valid" is 0.
     Errors: ValueError or TypeError where shapes or values do not fit.
-    Source: arguments, order and meaning are those of ``torch.nn.functional.conv1d``, 2d and 3d.
+    Source: arguments, order and meaning are those of ``torch.nn.functional.conv1d``, 2d and 3d; padding_mode
+    that of ``torch.nn.Conv1d``, 2d and 3d.
 
     >>> conv([1, 2, 3, 4, 5, 6, 7], [1, 0, -1])
     array([-2, -2, -2, -2, -2])
+    >>> conv([1, 2, 3, 4, 5, 6, 7], [1, 0, -1], padding="same", padding_mode="circular")
+    array([ 5, -2, -2, -2, -2, -2,  5])
     """
     x, k = _arrays(x=x, k=k)
     bias = None if bias is None else np.atleast_1d(numbers("bias", bias, np.asarray))
     settings = {"stride": stride, "padding": padding, "dilation": dilation}
+    x, settings, _ = _extended(x, k, groups, padding_mode, settings)
     g = _geometry(x, k, bias, groups=groups, **settings)
     matrix, x_inside = _as_matrix(k, g), _inward(x, g)
     y = np.empty((g.groups, matrix.shape[1], *g.small, x_inside.shape[-1]), np.result_type(x, k))
@@ -59,28 +66,51 @@ def conv(x, k, bias=None, stride=1, padding=0, dilation=1, groups=1):
     return _outward(y, g.small, x, g, bias=bias)
 
 
-def conv_transpose(x, k, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
+def conv_transpose(
+    x,
+    k,
+    bias=None,
+    stride=1,
+    padding=0,
+    output_padding=0,
+    groups=1,
+    dilation=1,
+    *,
+    output_size=None,
+    padding_mode="zeros",
+):
     """Apply the transpose of ``conv`` with the same k, stride, padding and dilation.
 
     Shapes: x (batch, in, *n), (in, *n), or (n,) beside a k of (m,); k (in, out/groups, *m); bias (out,);
     returns (batch, out, *output size), without the axes that x lacks.
     Formula: ``y_u = sum_{i,a} x_i k_a`` over ``u = stride (i-1) + dilation (a-1) + 1 - padding``, plus bias:
-    each sample stamps a scaled copy of the kernel.
-    Errors: ValueError or TypeError where shapes or values do not fit.
-    Source: arguments, order and meaning are those of ``torch.nn.functional.conv_transpose1d``, 2d and 3d.
+    each sample stamps a scaled copy of the kernel. output_size, a size for each axis, stands for the
+    output_padding that gives it.
+    Errors: ValueError or TypeError where shapes or values do not fit, and for a padding_mode but "zeros".
+    Source: arguments, order and meaning are those of ``torch.nn.functional.conv_transpose1d``, 2d and 3d;
+    output_size that of the call of a ``torch.nn.ConvTranspose1d``, 2d or 3d.
 
     >>> conv_transpose([1, 0, 0, 2], [1, 2, 3], stride=2)
     array([1, 2, 3, 0, 0, 0, 2, 4, 6])
+    >>> conv_transpose([1, 0, 0, 2], [1, 2, 3], stride=2, output_size=10)
+    array([1, 2, 3, 0, 0, 0, 2, 4, 6, 0])
     """
     x, k = _arrays(x=x, k=k)
+    if padding_mode != "zeros":
+        raise ValueError(
+            f"padding_mode must be 'zeros' in conv_transpose: got {padding_mode!r}; its padding crops the "
+            "output, and there is nothing beyond the ends to choose"
+        )
     bias = None if bias is None else np.atleast_1d(numbers("bias", bias, np.asarray))
-    settings = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
-    g = _geometry(x, k, bias, groups=groups, transposed=True, **settings)
+    settings = {"stride": stride, "padding": padding, "dilation": dilation}
+    if output_size is not None:
+        output_padding = _output_padding(x, k, groups, output_padding, output_size, settings)
+    g = _geometry(x, k, bias, groups=groups, transposed=True, output_padding=output_padding, **settings)
     y = _scattered(_as_matrix(k, g).swapaxes(1, 2), _inward(x, g), g)
     return _outward(y, g.large, x, g, bias=bias)
 
 
-def conv_backward(dy, x, k, stride=1, padding=0, dilation=1, groups=1):
+def conv_backward(dy, x, k, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
     """Return the gradients (dx, dk, dbias) of ``sum(dy * conv(x, k, bias, ...))``.
 
     Shapes: dy that of ``conv(x, k, ...)``; returns those of x, of k and (out,).
@@ -93,7 +123,9 @@ def conv_backward(dy, x, k, stride=1, padding=0, dilation=1, groups=1):
     [1 2 3 0 2 4 6] [11 14 17] [3]
     """
     dy, x, k = _arrays(dy=dy, x=x, k=k)
-    g = _geometry(x, k, groups=groups, stride=stride, padding=padding, dilation=dilation)
+    settings = {"stride": stride, "padding": padding, "dilation": dilation}
+    x, settings, folded = _extended(x, k, groups, padding_mode, settings)
+    g = _geometry(x, k, groups=groups, **settings)
     _check_dy(dy, x, g, g.small)
     dy, x_inside = _inward(dy, g), _inward(x, g)
     dx = _scattered(_as_matrix(k, g).conj().swapaxes(1, 2), dy, g)
@@ -101,7 +133,7 @@ def conv_backward(dy, x, k, stride=1, padding=0, dilation=1, groups=1):
         _as_columns(dy[:, :, rows]) @ _gather(x_inside, block).conj().swapaxes(1, 2)
         for rows, block in g.blocks(x_inside)
     )
-    return _outward(dx, g.large, x, g), dk.reshape(k.shape), _sum_to_bias(dy)
+    return folded(_outward(dx, g.large, x, g)), dk.reshape(k.shape), _sum_to_bias(dy)
 
 
 def conv_transpose_backward(dy, x, k, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
@@ -181,6 +213,41 @@ class _Geometry(NamedTuple):
         first = max(0, -q)
         last = max(first, min(small, samples - q))
         return r, slice(first, last), slice(first + q, last + q)
+
+
+def _output_padding(x, k, groups, output_padding, output_size, settings):
+    """Return the output_padding that leads to an output_size; ValueError if none does."""
+    rank, _ = check_layout(x.shape, k.shape, None, groups=groups, transposed=True)
+    if output_padding != 0:
+        raise ValueError(
+            f"output_padding and output_size must not both be given: got {output_padding} and {output_size}; "
+            "use one of them"
+        )
+    sizes = ints("output_size", output_size, rank)
+    settings = {name: ints(name, value, rank) for name, value in settings.items()}
+    above = [max(s, d) - 1 for s, d in zip(settings["stride"], settings["dilation"], strict=True)]
+    most = conv_transpose_output_size(x.shape[-rank:], k.shape[-rank:], output_padding=above, **settings)
+    given = tuple(size - (m - a) for size, m, a in zip(sizes, most, above, strict=True))
+    if any(not 0 <= op <= a for op, a in zip(given, above, strict=True)):
+        fits = " x ".join(f"{max(m - a, 1)} to {m}" for m, a in zip(most, above, strict=True))
+        raise ValueError(
+            f"output_size must be {fits} with these settings: got {output_size}; use "
+            f"{most[0] if rank == 1 else most}"
+        )
+    return given
+
+
+def _extended(x, k, groups, padding_mode, settings):
+    """Return x, the settings, and what brings a gradient of x back: with what lies beyond its ends put to it.
+
+    Zeros of a width in numbers are left to ``_gather``, which needs no copy for them.
+    """
+    if padding_mode == "zeros" and not isinstance(settings["padding"], str):
+        return x, settings, lambda dx: dx
+    rank, _ = check_layout(x.shape, k.shape, None, groups=groups, transposed=False)
+    widths = widths_of(n=x.shape[-rank:], m=k.shape[-rank:], padding_mode=padding_mode, **settings)
+    back = partial(fold, shape=x.shape, widths=widths, padding_mode=padding_mode)
+    return extend(x, widths, padding_mode), {**settings, "padding": 0}, back
 
 
 def _geometry(x, k, bias=None, *, groups, stride, padding, dilation, output_padding=0, transposed=False):

@@ -14,7 +14,7 @@ import tconv_helpers
 PACKAGE = Path(tconv_helpers.__file__).parent
 # Each room may import those before it, and itself.
 ORDER = ["marks", "arguments", "words", "shapes", "layers", "layersizes", "chains"]
-ORDER += ["definition", "operators", "matrix", "upsampling", "laws"]
+ORDER += ["definition", "borders", "operators", "matrix", "upsampling", "laws"]
 ORDER += ["figures", "explore", "generator", "exercises", "grading"]
 # These stand apart: no room imports them.
 APART = ["", "cli", "environment", "lab", "labfiles"]

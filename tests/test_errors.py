@@ -21,6 +21,10 @@ conv(x, k, stride=1.5)
     TypeError: stride must be a whole number: got stride=1.5; use an int
 conv_transpose(x, k, stride=2.0)
     TypeError: stride must be a whole number: got stride=2.0; use an int
+conv(x, k, padding="same", stride=2)
+    ValueError: padding='same' needs stride 1: got stride=(2,); use an int for padding
+conv(x, k, padding="full")
+    ValueError: padding must be an int, 'same' or 'valid': got 'full'; use 'same'
 conv(x, k, stride=True)
     TypeError: stride must be a whole number: got stride=True; use an int
 conv(x, k, stride=None)
@@ -117,11 +121,8 @@ conv(x, k, output_padding=0)
     TypeError: conv() got an unexpected keyword argument 'output_padding'
 """
 
-# Arrays that only NumPy knows, what torch does not have, and torch's 'same' and 'valid', which we leave out.
+# Arrays that only NumPy knows, and what torch does not have.
 OURS = """
-conv(x, k, padding="same")
-    TypeError: padding must be a whole number: got padding='same'; use padding=0 for 'valid';
-    padding = dilation (m - 1) / 2 for 'same' at stride 1 and odd m
 conv([1, 2, 3], [])
     ValueError: only the batch may be empty: got x of shape (3,) and k of shape (0,);
     give each channel and spatial axis at least one sample
@@ -210,6 +211,19 @@ agree({"one": lambda: [1, 2], "other": lambda: [1]})
     ValueError: other must return shape (2,): got (1,); check its sizes and output_padding
 conv(np.ma.array([1, 2], mask=[0, 1]), [1])
     TypeError: x must have no mask: got a masked array; use x.filled(0)
+conv(x, k, padding=1, padding_mode="mirror")
+    ValueError: padding_mode must be one of 'zeros', 'reflect', 'replicate', 'circular': got 'mirror';
+    use 'zeros'
+conv(x, k, padding=9, padding_mode="reflect")
+    ValueError: padding must be at most 8 with padding_mode='reflect' and 9 samples: got 9;
+    use less, or 'replicate'
+conv_transpose(x, k, padding_mode="reflect")
+    ValueError: padding_mode must be 'zeros' in conv_transpose: got 'reflect';
+    its padding crops the output, and there is nothing beyond the ends to choose
+conv_transpose(x, k, stride=2, output_size=21)
+    ValueError: output_size must be 19 to 20 with these settings: got 21; use 20
+conv_transpose(x, k, stride=2, output_padding=1, output_size=20)
+    ValueError: output_padding and output_size must not both be given: got 1 and 20; use one of them
 conv([1, 2], [1], padding=2**60)
     ValueError: padding must be at most 2**48: got padding=1152921504606846976; use a smaller one
 tconv_helpers.conv_transposed

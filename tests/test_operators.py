@@ -238,3 +238,62 @@ def test_smallest_case_by_hand():
     assert conv([1, 2, 3, 4], [1, 0, -1]).tolist() == [-2, -2]
     assert conv_transpose([1, 10, 100], [1, 2, 3]).tolist() == [1, 12, 123, 230, 300]
     assert [g.tolist() for g in conv_backward([1, 10], [1, 2, 3], [5, 7])] == [[5, 57, 70], [21, 32], [11]]
+
+
+def by_layer(x, k, bias, dy, *, padding_mode, **settings):
+    """Return y and the gradients of x and k from torch.nn.Conv1d, 2d or 3d, with these numbers in it."""
+    layer = getattr(torch.nn, f"Conv{k.ndim - 2}d")(
+        k.shape[1] * settings["groups"], len(k), k.shape[2:], padding_mode=padding_mode, **settings
+    )
+    layer.to(torch.float64)
+    leaves = [tensor(x), layer.weight, layer.bias]
+    with torch.no_grad():
+        layer.weight.copy_(tensor(k))
+        layer.bias.copy_(tensor(bias))
+    leaves[0].requires_grad_()
+    y = layer(leaves[0])
+    return y.detach(), torch.autograd.grad(y, leaves, tensor(dy(y.detach().numpy())))
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
+@pytest.mark.parametrize("padding", ["same", "valid", None])
+@pytest.mark.parametrize("padding_mode", ["zeros", "reflect", "replicate", "circular"])
+@given(case=cases(transposed=False, layouts=(1, 2)))
+def test_borders_are_torch_s_forward_and_backward(padding_mode, padding, case):
+    rank = len(case.k) - 2
+    given_padding = case.settings["padding"] if padding is None else padding
+    settings = case.settings | {"padding_mode": padding_mode, "padding": given_padding}
+    if padding == "same":
+        settings["stride"] = 1
+    x, k, bias = case.arrays(float)
+    if padding_mode != "zeros":
+        axes = [given_padding] * rank if isinstance(given_padding, int) else given_padding
+        widths = {"same": lambda: spans(case, rank), "valid": lambda: [0]}.get(padding, lambda: axes)()
+        room = {"reflect": 1, "circular": 0, "replicate": -99}[padding_mode]
+        assume(all(n - w >= room for n, w in zip(x.shape[2:], widths, strict=False)))
+    try:
+        expected, gradients = by_layer(x, k, bias, case.dy, **settings)
+    except RuntimeError:  # torch's own sentence where the kernel does not fit
+        with pytest.raises(ValueError, match="the kernel must fit into the padded input"):
+            conv(x, k, bias, **settings)
+        return
+    y = conv(x, k, bias, **settings)
+    assert_same(y, expected.numpy(), 1e-12)
+    for ours, theirs in zip(conv_backward(case.dy(y), x, k, **settings), gradients, strict=True):
+        assert_same(ours, theirs.numpy(), 1e-12)
+
+
+def spans(case, rank):
+    """Return the padding on the right of each axis that "same" stands for."""
+    dilation = case.settings["dilation"]
+    dilations = [dilation] * rank if isinstance(dilation, int) else dilation
+    return [d * (m - 1) - d * (m - 1) // 2 for m, d in zip(case.k[2:], dilations, strict=True)]
+
+
+@given(case=cases(transposed=True, layouts=(1, 2)))
+def test_output_size_is_the_output_padding_that_gives_it(case):
+    x, k, bias = case.arrays(float)
+    y = conv_transpose(x, k, bias, **case.settings)
+    settings = {name: value for name, value in case.settings.items() if name != "output_padding"}
+    asked = conv_transpose(x, k, bias, **settings, output_size=y.shape[2:])
+    np.testing.assert_array_equal(asked, y)
