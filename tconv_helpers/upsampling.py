@@ -66,14 +66,22 @@ def polyphase(k, stride):
 def phase_sums(k, stride):
     """Return the sum of each phase of a kernel: the output that a constant 1 gives at that phase.
 
-    Shapes: k (m,) or (m1, m2), ...; returns (s,) or (s1, s2), ....
+    Shapes: k (m,) or (m1, m2), returns (s,) or (s1, s2); the weight of a layer, (in, out/groups, *m), returns
+    (in, out/groups, *s), for each kernel its own; (m1, m2, m3) beside a stride of three.
     Formula: ``S_r = k[r] + k[r + s] + k[r + 2 s] + ...``. A constant input gives a flat interior if and only
     if all are equal.
     Errors: those of ``polyphase``.
 
     >>> phase_sums([1, 2, 1], 2), phase_sums([1, 1, 1], 2)
     (array([2, 2]), array([2, 1]))
+    >>> phase_sums(np.ones((8, 3, 4, 4)), 2).shape
+    (8, 3, 2, 2)
     """
+    k = numbers("k", k, np.asarray)
+    if k.ndim > 2 and len(np.atleast_1d(stride)) != k.ndim:
+        s = ints("stride", stride, k.ndim - 2)
+        sums = [phase_sums(kernel, s) for kernel in k.reshape(-1, *k.shape[2:])]
+        return np.reshape(sums, (*k.shape[:2], *s))
     phases = polyphase(k, stride)
     return phases.sum(axis=tuple(range(phases.ndim // 2, phases.ndim)))
 

@@ -139,6 +139,17 @@ def test_pixel_shuffle_is_torch_s(s, out, seed):
     assert np.array_equal(pixel_shuffle(x, s), F.pixel_shuffle(torch.tensor(x), s))
 
 
+@pytest.mark.parametrize("m", [(5,), (3, 4), (2, 3, 4)])
+@pytest.mark.parametrize("stride", [2, 3])
+def test_the_phase_sums_of_a_layer_are_those_of_its_kernels(m, stride):
+    weight = np.random.default_rng(0).integers(-9, 10, (3, 2, *m))
+    sums = phase_sums(weight, stride)
+    assert sums.shape == (3, 2, *[stride] * len(m))
+    assert (phase_sums(weight, (stride,) * len(m)) == sums).all()
+    for i, o in np.ndindex(3, 2):
+        assert (sums[i, o] == phase_sums(weight[i, o], (stride,) * len(m))).all()
+
+
 def test_phase_spread_sees_a_board_only_at_its_own_period():
     board = np.indices((12, 12)).sum(0) % 2
     assert phase_spread(board, 2) == 1
