@@ -1,4 +1,4 @@
-"""PyTorch's own samples of its convolutions, as the torch that is installed has them: values and gradients."""
+"""PyTorch's own samples of its convolutions, as the installed torch has them: values and gradients."""
 
 import numpy as np
 import pytest
