@@ -1,9 +1,11 @@
 """Submissions per second, each in its own sandbox, beside nbgrader's autograde, which shuts nothing off.
 
-    python benchmarks/grading.py [SUBMISSIONS [SMALL]]
+    python benchmarks/grading.py [SUBMISSIONS [SMALL [CLASS]]]
 
 One run, the same notebooks for both: notebook 01's exercises, a third right, a third wrong, a third empty.
-The last lines grade a SMALL class and one thirty times as large: memory must stay, time must grow alike.
+Before that, a CLASS without its hostile twentieth and with it: beside what these take themselves it may
+take 1.5 times as long. The last lines grade a SMALL class and one thirty times as large: memory must stay,
+time must grow alike.
 """
 
 import os
@@ -18,8 +20,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 HELPERS = ROOT / "tests/helpers"
 sys.path.insert(0, str(HELPERS))
-from classroom import BOOK, FLIPPED, all_right, edition, hand_in  # noqa: E402
+from classroom import BOOK, FLIPPED, SOLUTIONS, all_right, edition, hand_in  # noqa: E402
 
+from tconv_helpers.grading import grade  # noqa: E402
 from tconv_helpers.grading.course import Course  # noqa: E402
 from tconv_helpers.grading.grade import PRELOAD, grade_class  # noqa: E402
 from tconv_helpers.grading.gradebook import open_gradebook, write_gradebook  # noqa: E402
@@ -49,6 +52,59 @@ def ours(submissions, start_workers):
     assert summary.graded == submissions and not summary.trouble
     shutil.rmtree(course.root)
     return rate
+
+
+DEFINED = "def conv_by_kernel(x, k):\n    import os, time\n    {}\n"
+HOSTILE = [
+    all_right(conv_by_kernel=DEFINED.format("time.sleep(99)")),
+    all_right(conv_by_kernel=DEFINED.format("while True: pass")),
+    all_right(conv_by_kernel=DEFINED.format("return list(range(2**62))")),
+    all_right(conv_by_kernel=DEFINED.format("return [bytes(2**20) for _ in iter(int, 1)]")),
+    all_right(conv_by_kernel=DEFINED.format("os._exit(0)")),
+    all_right(conv_by_kernel=DEFINED.format("os.fork()")),
+    all_right(conv_by_kernel=DEFINED.format("[os.mkdir(f'/tmp/{n}') for n in range(2**30)]")),
+    all_right(conv_by_kernel=DEFINED.format("return 'x' * 2**29")),
+    all_right(conv_by_kernel="import time\ntime.sleep(99)\n" + DEFINED.format("return 0")),
+    all_right(**{name: f"def {name}(*_):\n    while True: pass\n" for name in SOLUTIONS}),
+    all_right(conv_by_kernel=DEFINED.format("return 0") + "\n" * 50_000),
+    all_right(conv_by_kernel=DEFINED.format("return 0") + "a;" * 25_000),
+    all_right(conv_by_kernel="(" * 50_000),
+    "[" * 2**20,
+    b"\0" * 2**24,
+]
+
+
+def hostile(students):
+    """Print how long a class takes, and the same one with one hostile student in twenty beside them."""
+    few, grade.SLOWEST = students // 20, students
+    honest, workers = new_course(students - few), local_workers(2, PRELOAD)
+    timed = []
+    for number in (0, few):
+        for each in range(number):
+            hand_in(honest.submitted, f"x{each:05}", HOSTILE[each % len(HOSTILE)])
+        begun = time.perf_counter()
+        summary = grade_class(honest, workers)
+        took = time.perf_counter() - begun
+        write_gradebook(honest)
+        timed.append((took, time.perf_counter() - begun, summary, points(honest)))
+    (alone, total, _, before), (beside, _, summary, after) = timed
+    budgets = sum(seconds for seconds, student in summary.slowest if student.startswith("x"))
+    assert not summary.ungraded and before.items() <= after.items()
+    print(
+        f"{students - few} honest: {alone:.0f} s, {(students - few) / total:.1f} a second with the gradebook"
+    )
+    ratio = (beside - budgets / 2) / alone
+    print(
+        f"{students} with {few} hostile ones: {beside:.0f} s, of which these took {budgets:.0f} s of a worker;"
+    )
+    print(f"    the others took {ratio:.2f} times as long, and have the same points")
+    assert ratio <= 1.5
+    shutil.rmtree(honest.root)
+
+
+def points(course):
+    """Return {student: points}."""
+    return {record["student"]: record["points"] for record in course.results()}
 
 
 def nbgraders(submissions):
@@ -113,8 +169,9 @@ def memory(submissions):
         return map(float, subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE).stdout.split())
 
 
-def main(submissions=24, small=100):
+def main(submissions=24, small=100, students=300):
     sandbox.require()
+    hostile(students)
     theirs = nbgraders(max(4, submissions // 4))
     print(f"{'nbgrader autograde':28} {theirs:6.2f} a second")
     for name, rate in [
