@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 import numpy as np
 
+from .available import RULE, unavailable
 from .session import beginning_of_cell, last_failure, tell, watch_cells
 from .table import exercises
 from .timelimit import OutOfTime, time_limit
@@ -57,13 +58,18 @@ def check(function):
     conv_by_kernel: not yet. Write it in the cell above, run that cell, then this one.
     0
     """
-    name, function = _named(function, inspect.currentframe().f_back.f_globals)
+    space = inspect.currentframe().f_back.f_globals
+    name, function = _named(function, space)
     if name not in exercises():
         tell(Verdict(_unknown(name)))
         return None
     exercise = exercises()[name]
     failure = last_failure(name, function)
     verdict = _not_tested(name, failure) if failure else diagnose(function, exercise)
+    if verdict.right and (modules := unavailable(function, space.get("__name__"))):
+        verdict = replace(
+            verdict, hint=f"But {RULE}, without {' and '.join(modules)}: write it without, too."
+        )
     tell(verdict)
     POINTS_OF_SESSION[name] = Points(exercise.points if verdict.right else 0, exercise.points)
     return POINTS_OF_SESSION[name]

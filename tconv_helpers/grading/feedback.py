@@ -8,6 +8,7 @@ import base64
 import hashlib
 from html import escape
 
+from ..exercises.available import RULE
 from ..marks import COLOURS
 from .dates import cost
 from .submissions import visible
@@ -50,7 +51,7 @@ def page(record, own=None, others=()):
 def _missing(modules):
     """Return the sentence on imports that were left out."""
     names = ", ".join(_shown(name, 40) for name in modules[:10])
-    return f"Left out were imports of {names}: what grades has NumPy and Python's own library only."
+    return f"Left out were imports of {names}: {RULE}."
 
 
 def _late(record):
