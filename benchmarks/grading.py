@@ -90,14 +90,11 @@ def hostile(students):
     (alone, total, _, before), (beside, _, summary, after) = timed
     budgets = sum(seconds for seconds, student in summary.slowest if student.startswith("x"))
     assert not summary.ungraded and before.items() <= after.items()
-    print(
-        f"{students - few} honest: {alone:.0f} s, {(students - few) / total:.1f} a second with the gradebook"
-    )
     ratio = (beside - budgets / 2) / alone
-    print(
-        f"{students} with {few} hostile ones: {beside:.0f} s, of which these took {budgets:.0f} s of a worker;"
-    )
-    print(f"    the others took {ratio:.2f} times as long, and have the same points")
+    rate = (students - few) / total
+    print(f"{students - few} honest: {alone:.0f} s, {rate:.1f} a second with the gradebook")
+    print(f"{few} hostile ones as well: {beside:.0f} s, of a worker {budgets:.0f} s on these")
+    print(f"    without those {ratio:.2f} times as long, and all others have the same points")
     assert ratio <= 1.5
     shutil.rmtree(honest.root)
 

@@ -67,9 +67,7 @@ def check(function):
     failure = last_failure(name, function)
     verdict = _not_tested(name, failure) if failure else diagnose(function, exercise)
     if verdict.right and (modules := unavailable(function, space.get("__name__"))):
-        verdict = replace(
-            verdict, hint=f"But {RULE}, without {' and '.join(modules)}: write it without, too."
-        )
+        verdict = replace(verdict, hint=f"But {RULE}: write it without {' and '.join(modules)}.")
     tell(verdict)
     POINTS_OF_SESSION[name] = Points(exercise.points if verdict.right else 0, exercise.points)
     return POINTS_OF_SESSION[name]
