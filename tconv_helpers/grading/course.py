@@ -101,8 +101,7 @@ class Course:
         """Return the course's secret, made once: from it come the inputs that only the grader knows."""
         path = self.root / "results/.seed"
         if not path.exists():
-            write_whole(path, secrets.token_hex(32))
-            path.chmod(0o600)
+            write_whole(path, secrets.token_hex(32), mode=0o600)
         secret = path.read_text(encoding="utf-8", errors="replace").strip()
         if not re.fullmatch("[0-9a-f]{64}", secret):
             raise Unusable(
@@ -126,11 +125,16 @@ def add_line(path, text):
         os.fsync(file.fileno())
 
 
-def write_whole(path, text):
-    """Write a file so that it is there whole or not at all, whoever is killed when; OSError names it."""
+def write_whole(path, text, mode=0o666):
+    """Write a file so that it is there whole or not at all, whoever is killed when; OSError names it.
+
+    mode : its rights from its first moment on, less those that the account withholds.
+    """
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        part.touch(mode)
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:  # of a full disk, Python does not say which file it met
