@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from ...exercises.values import decode, encode_arguments
-from .bubblewrap import NoSandbox, command, refused, seccomp_program
+from .bubblewrap import NoSandbox, command, refused, seccomp_program, tool
 from .inside import pack
 from .slots import make_group, remove_group, slot_of_this_process, sweep_groups
 
@@ -176,6 +176,7 @@ class Process:
         self.deadline, self.room = 0.0, limits.output
 
     def __enter__(self):
+        tool("bwrap", "bubblewrap")  # before anything that only Linux has
         self.group = make_group(self.slot, self.limits.memory + self.limits.file_size)
         try:
             self.process = self._started()

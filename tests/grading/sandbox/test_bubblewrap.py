@@ -150,6 +150,8 @@ def test_where_bubblewrap_is_not_permitted_it_says_what_to_allow(tmp_path, monke
 
 def test_elsewhere_than_on_linux_it_says_so(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.delattr(os, "memfd_create")
+    monkeypatch.setattr(bubblewrap, "files", None)
     with pytest.raises(
         NoSandbox, match="grading runs on Linux, where submissions can be shut off: this is darwin"
     ):
