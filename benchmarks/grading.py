@@ -166,10 +166,10 @@ def memory(submissions):
         return map(float, subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE).stdout.split())
 
 
-def main(submissions=24, small=100, students=300):
+def main(submissions=120, small=100, students=300):
     sandbox.require()
     hostile(students)
-    theirs = nbgraders(max(4, submissions // 4))
+    theirs = nbgraders(max(4, submissions // 10))
     print(f"{'nbgrader autograde':28} {theirs:6.2f} a second")
     for name, rate in [
         ("ours, 1 worker", ours(submissions, local_workers(1, PRELOAD))),
