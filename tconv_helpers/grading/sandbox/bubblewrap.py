@@ -90,7 +90,10 @@ def _libraries(standard, numpy):
         ) from error
     packages = [path.resolve() for path in (standard, numpy, numpy.parent / "numpy.libs")]
     here = [path for path in map(Path, paths) if not set(packages).intersection(path.resolve().parents)]
-    return {loader if str(path) == loader else f"{LIBRARIES}/{path.name}": path.resolve() for path in here}
+    found = {}
+    for path in here:  # of two with one name, the loader took the first
+        found.setdefault(loader if str(path) == loader else f"{LIBRARIES}/{path.name}", path.resolve())
+    return found
 
 
 def _view(found):

@@ -29,6 +29,15 @@ def test_a_library_is_found_under_the_name_that_is_asked_for(tmp_path):
     assert str(tmp_path / "libblas.so.3") in found and str(tmp_path / "missing.so") not in found
 
 
+def test_of_two_libraries_with_one_name_the_first_is_taken(tmp_path, monkeypatch):
+    paths = [tmp_path / folder / "libblas.so.3" for folder in ("environment", "system")]
+    monkeypatch.setattr(
+        bubblewrap, "libraries", lambda _: ("/lib64/ld.so", ["/lib64/ld.so", *map(str, paths)])
+    )
+    found = bubblewrap._libraries(tmp_path / "python3", tmp_path / "numpy")
+    assert found == {"/lib64/ld.so": Path("/lib64/ld.so").resolve(), "/libraries/libblas.so.3": paths[0]}
+
+
 def test_a_python_that_cannot_tell_its_libraries_is_no_grader(tmp_path, monkeypatch):
     (tmp_path / "python").write_text("#!/bin/sh\necho 'No module named _ctypes' >&2; exit 1\n")
     (tmp_path / "python").chmod(0o755)
