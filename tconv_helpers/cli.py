@@ -98,6 +98,33 @@ def progress(
         stop(str(error))
 
 
+@app.command()
+def explore(
+    name: Annotated[str, typer.Argument(help="An explorer, as transposed, or a quiz, as 01-outputs.")],
+    to: Annotated[Path | None, typer.Option(help="The file to write; else NAME.html.")] = None,
+    course: Annotated[str | None, typer.Option(help="An address of the course, to which it links.")] = None,
+):
+    """Write an explorer or a quiz as one HTML file, which opens by double-click and needs no network."""
+    from .exercises.quizzes import quiz, quizzes
+    from .explore.alone import EXPLORERS, page
+
+    path = to or Path(f"{name}.html")
+    if name not in EXPLORERS and name not in quizzes():
+        stop(
+            f"NAME must be an explorer that needs no kernel, or a quiz: got {name!r}; use one of "
+            f"{', '.join(EXPLORERS)}, or a quiz's name as {next(iter(quizzes()))}"
+        )
+    if path.exists():
+        stop(f"The file must be a new one: {path} is there; remove it, or name another with --to")
+    kind, title = EXPLORERS.get(name, (None, "A question on transposed convolutions"))
+    text = page(kind() if kind else quiz(name), title, name, course)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        stop(f"The file must be one that can be written: {path}: {error.strerror}; name another with --to")
+    print(f"Wrote {path}: open it in a browser.")
+
+
 @teachers_command
 def grade(
     assignment: Annotated[str, typer.Argument(help="The notebook to grade, as 03_toeplitz_matrix or 03.")],

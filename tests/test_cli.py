@@ -396,3 +396,22 @@ end_idle_threads()
 def test_a_server_that_is_stopped_while_a_thread_works_ends():
     done = subprocess.run([sys.executable, "-c", LEFT], capture_output=True, text=True, timeout=LONG)
     assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
+
+
+@pytest.mark.parametrize("name", ["transposed", "shape", "01-terms"])
+def test_explore_writes_one_file_and_never_over_another(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    told = CliRunner().invoke(cli.app, ["explore", name, "--course", "https://example.org/?a=1&b=2"])
+    assert (told.exit_code, told.stdout) == (0, f"Wrote {name}.html: open it in a browser.\n")
+    text = Path(f"{name}.html").read_text(encoding="utf-8")
+    assert 'href="https://example.org/?a=1&amp;b=2"' in text
+    again = CliRunner().invoke(cli.app, ["explore", name])
+    assert again.exit_code == 1 and f"{name}.html is there; remove it" in again.stderr
+    assert Path(f"{name}.html").read_text(encoding="utf-8") == text
+
+
+def test_explore_says_what_there_is_and_where_it_cannot_write(tmp_path):
+    told = CliRunner().invoke(cli.app, ["explore", "latent"])
+    assert told.exit_code == 1 and "got 'latent'; use one of transposed, backward" in told.stderr
+    told = CliRunner().invoke(cli.app, ["explore", "transposed", "--to", f"{tmp_path}/none/x.html"])
+    assert told.exit_code == 1 and "No such file or directory; name another with --to" in told.stderr

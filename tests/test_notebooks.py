@@ -23,6 +23,7 @@ from notebook_rules import (
     answers_are_kept_out_of_sight,
     broken_links,
     code_is_short,
+    code_keeps_the_answer,
     each_code_cell_has_run_in_order,
     ends_that_lead_nowhere,
     formulas_and_code_keep_their_own_signs,
@@ -109,7 +110,7 @@ def small_book():
             "# What `y_i` *is*\n\nAbout 2 minutes to read and run, and about 8 for the exercises.\n\n"
             "See [below](#In-short) and [again](a.ipynb#What-y_i-is). **Predict:** is it 1?"
         ),
-        ran(1, "x = 1\nx", one, tags=[ANSWER], **FOLDED),
+        ran(1, "x = 1  # of 27\nx", one, tags=[ANSWER], **FOLDED),
         new_markdown_cell("Prose."),
         ran(2, "draw(x)", new_output("execute_result", picture, execution_count=2)),
         new_markdown_cell("## In short\n\nMore."),
@@ -205,6 +206,7 @@ SPOILT = [
     (answers_are_kept_out_of_sight, lambda b: b.cells[3].metadata.update(tags=[ANSWER], **FOLDED)),
     (answers_are_kept_out_of_sight, lambda b: b.cells[7].metadata.update(FOLDED)),
     (answers_are_kept_out_of_sight, lambda b: spoil(b, 2, source="**Predict:** what shows?")),
+    (code_keeps_the_answer, lambda b: spoil(b, 0, source="**Predict:** 3 · 9?\n<details>27.</details>")),
     (saved_explorers_are_todays, lambda b: saved_state(b).update(_esm="export default {}")),
     (saved_explorers_are_todays, lambda b: saved_state(b).update(_css="")),
     (ids_are_unique, lambda b: spoil(b, 1, id=b.cells[0].id)),

@@ -207,7 +207,10 @@ def test_from_the_wheel_a_command_that_grades_says_what_it_needs(tconv_of_the_wh
 
 def test_from_the_wheel_the_students_commands_work(tconv_of_the_wheel, tmp_path):
     listed = tconv_of_the_wheel(tmp_path, "--help").stdout
-    assert re.findall(r"^  (\w+)  ", listed.split("Commands:")[1], re.M) == ["lab", "release", "progress"]
+    commands = re.findall(r"^  (\w+)  ", listed.split("Commands:")[1], re.M)
+    assert sorted(commands) == ["explore", "lab", "progress", "release"]
+    done = tconv_of_the_wheel(tmp_path, "explore", "shape")
+    assert (done.returncode, done.stdout) == (0, "Wrote shape.html: open it in a browser.\n"), done.stderr
     done = tconv_of_the_wheel(tmp_path, "release", "03", "--to", "class")
     assert (done.returncode, done.stdout) == (0, "In class: 03_toeplitz_matrix.\n"), done.stderr
     assert [path.name for path in (tmp_path / "class").iterdir()] == ["03_toeplitz_matrix.ipynb"]

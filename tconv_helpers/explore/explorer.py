@@ -3,8 +3,9 @@
 import anywidget
 
 from ..marks import css_variables
+from .address import address_of, state_of, traits_of
 from .joining import joined
-from .traits import Bounded, Sent, Wholes
+from .traits import Sent, Wholes
 
 
 class Explorer(anywidget.AnyWidget):
@@ -25,9 +26,28 @@ class Explorer(anywidget.AnyWidget):
         self._bounds = {**bounds, "cells": Wholes.cells}
 
     @classmethod
+    def from_link(cls, link):
+        """Return the explorer that a link shows, or its address; ValueError if that is no state of this kind.
+
+        >>> from tconv_helpers import TransposedExplorer
+        >>> TransposedExplorer.from_link("#x=1,2&k=1,1&stride=3").y.tolist()
+        [1, 1, 0, 2, 2]
+        """
+        return cls(**state_of(cls, link))
+
+    def link(self, page=""):
+        """Return the link to this state: `page`, where the explorer stands alone, and the state's address.
+
+        >>> from tconv_helpers import CheckerboardExplorer
+        >>> CheckerboardExplorer().link("checkerboard.html")
+        'checkerboard.html#k=1,1,1&stride=2&u=7'
+        """
+        return page + address_of(self)
+
+    @classmethod
     def state_names(cls):
         """Return the names of the traits that make up the picture."""
-        return [name for name, trait in cls.class_traits().items() if isinstance(trait, Bounded)]
+        return list(traits_of(cls))
 
     def summary(self):
         """Return in words: the state and what it results in; the text form of the explorer."""

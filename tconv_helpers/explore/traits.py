@@ -1,6 +1,8 @@
 """The traits of an explorer: whole numbers between bounds, which the client hears of, too."""
 
+import re
 from operator import index
+from urllib.parse import quote, unquote
 
 from traitlets import TraitType
 
@@ -43,6 +45,10 @@ class Bounded(TraitType):
             f"{self.name} must be {rule} in this explorer: got {self.name}={value!r}; use {way_out}"
         )
 
+    def written(self, value):
+        """Return the value as an address has it; ``parsed`` is the way back, ValueError for other text."""
+        raise NotImplementedError
+
 
 class Whole(Bounded):
     """Hold a whole number from ``least`` to ``most`` (which may be a function of the explorer)."""
@@ -52,6 +58,14 @@ class Whole(Bounded):
         if isinstance(value, bool):
             raise TypeError
         return index(value)
+
+    def written(self, value):
+        """Return the digits."""
+        return str(value)
+
+    def parsed(self, text):
+        """Return the whole number; ValueError for other text."""
+        return whole(text)
 
     def fits(self, value, least, most):
         """Return whether the number lies between the bounds."""
@@ -74,6 +88,16 @@ class Text(Bounded):
             raise TypeError
         return value
 
+    def written(self, text):
+        """Return the text with a percent sign and two digits for each byte that an address cannot hold."""
+        return quote(text, safe="")
+
+    def parsed(self, text):
+        """Return the text; ValueError where the bytes are none."""
+        if not re.fullmatch("([^%]|%[0-9A-Fa-f]{2})*", text):
+            raise ValueError
+        return unquote(text, errors="strict")
+
     def fits(self, text, least, most):
         """Return whether the text is no longer than the bounds say."""
         return least <= len(text) <= most
@@ -95,6 +119,14 @@ class Wholes(Bounded):
         """Return the whole numbers as a tuple; TypeError for anything else."""
         return tuple(map(index, value))
 
+    def written(self, values):
+        """Return the numbers with commas between."""
+        return ",".join(map(str, values))
+
+    def parsed(self, text):
+        """Return the numbers; ValueError for other text."""
+        return tuple(map(whole, text.split(",")))
+
     def fits(self, values, least, most):
         """Return whether there are as many as the bounds say, and all are small."""
         return least <= len(values) <= most and self.are_small(values)
@@ -115,6 +147,14 @@ class Square(Wholes):
     def read(self, value):
         """Return the rows as a tuple of tuples; TypeError for anything else."""
         return tuple(map(super().read, value))
+
+    def written(self, rows):
+        """Return the rows with semicolons between."""
+        return ";".join(map(super().written, rows))
+
+    def parsed(self, text):
+        """Return the rows; ValueError for other text."""
+        return tuple(map(super().parsed, text.split(";")))
 
     def fits(self, rows, least, most):
         """Return whether there are as many as the bounds say, all of that length, of small numbers."""
@@ -147,3 +187,14 @@ def resized(values, size, fill=int):
     ((5, 7, 3, 4), (5,))
     """
     return (*values[:size], *(fill(i) for i in range(len(values) + 1, size + 1)))
+
+
+def whole(text):
+    """Return the whole number that a text is; ValueError if it is none.
+
+    >>> whole("-3")
+    -3
+    """
+    if not re.fullmatch("-?[0-9]{1,6}", text):
+        raise ValueError(f"a whole number must have one to six digits: got {text}; use 1")
+    return int(text)

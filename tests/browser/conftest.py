@@ -16,6 +16,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 from waiting import LONG, eventually
 
+from tconv_helpers.explore.joining import joined
+
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -116,6 +118,7 @@ def mount(page):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto("about:blank")
         page.set_content("<!doctype html><html lang=en><title>explorer</title><body style='margin: 0'>")
+        page.add_script_tag(content=joined("host.js").replace("export ", ""))
         page.add_script_tag(path=HERE / "stage.js")
         given = [widget._esm, widget._css, widget.get_state(), DARK if dark else {}]
         page.evaluate("async (given) => { await mount(...given) }", given)

@@ -174,6 +174,21 @@ def answers_are_kept_out_of_sight(book):
 
 
 @rule
+def code_keeps_the_answer(book):
+    """A number of two digits or more that the answer alone tells does not stand in the code below."""
+    for above, cell in pairwise(book.cells):
+        question, _, answer = above.source.partition("<details>")
+        if "**Predict:**" in question and cell.cell_type == "code":
+            for told in sorted((_large(answer) - _large(question)) & _large(cell.source)):
+                yield f"the code below a question tells its answer, {told}: {cell.source}"
+
+
+def _large(text):
+    """Return the whole numbers of two digits or more in a text."""
+    return set(re.findall(r"(?<![\d.])[1-9]\d+(?![\d.]\d)", text.replace(",", "")))
+
+
+@rule
 def ids_are_unique(book):
     ids = [cell.get("id") for cell in book.cells]
     if None in ids or len(set(ids)) < len(ids):

@@ -1,0 +1,46 @@
+// The Python that gives what an explorer shows: PyTorch's call and the course's.
+
+const PLAIN = { stride: 1, padding: 0, output_padding: 0, dilation: 1 };
+const list = (values) => `[${values.map((v) => (Array.isArray(v) ? list(v) : v)).join(", ")}]`;
+const floats = (values) => `[${values.map((v) => (Array.isArray(v) ? floats(v) : `${v}.`)).join(", ")}]`;
+
+// ", stride=2", of the settings that are not as they are by default
+function settingsOf(state) {
+  const given = Object.keys(PLAIN).filter((name) => name in state && state[name] !== PLAIN[name]);
+  return given.map((name) => `, ${name}=${state[name]}`).join("");
+}
+
+const torch = (expression) => `import torch\nimport torch.nn.functional as F\n\n${expression}`;
+const signal = (values) => `torch.tensor([[${floats(values)}]])`;
+const course = (names, expression) => `from tconv_helpers import ${names}\n\n${expression}`;
+
+// By kind of explorer: state -> [PyTorch's code, the course's]; the last expression of each is the result
+export const CODE = {
+  TransposedExplorer: (state) => [
+    torch(`F.conv_transpose1d(${signal(state.x)}, ${signal(state.k)}${settingsOf(state)})`),
+    course("conv_transpose", `conv_transpose(${list(state.x)}, ${list(state.k)}${settingsOf(state)})`),
+  ],
+  BackwardExplorer: (state) => [
+    torch(`F.conv_transpose1d(${signal(state.dy)}, ${signal(state.k)})`),
+    course("signal_convolution", `signal_convolution(${list(state.dy)}, ${list(state.k)})`),
+  ],
+  ToeplitzExplorer: (state) => [
+    torch(`F.conv1d(torch.eye(${state.n})[:, None], ${signal(state.k)}${settingsOf(state)})[:, 0].T`),
+    course("conv_matrix", `conv_matrix(${list(state.k)}, ${state.n}${settingsOf(state)})`),
+  ],
+  StampExplorer: (state) => [
+    torch(`F.conv_transpose2d(${signal(state.y)}, ${signal(state.k)}${settingsOf(state)})`),
+    `import numpy as np\n${course(
+      "conv_transpose",
+      `conv_transpose(np.array([[${list(state.y)}]]), np.array([[${list(state.k)}]])${settingsOf(state)})`,
+    )}`,
+  ],
+  CheckerboardExplorer: (state) => [
+    torch(`F.conv_transpose1d(torch.ones(1, 1, 8), ${signal(state.k)}${settingsOf(state)})`),
+    course("phase_sums", `phase_sums(${list(state.k)}, ${state.stride})`),
+  ],
+  ShapeExplorer: (state) => [
+    state.text,
+    course("fix_shape", `fix_shape(${JSON.stringify(state.text)}, ${state.n}, wanted=${state.wanted})`),
+  ],
+};

@@ -1,0 +1,230 @@
+"""Explorers and quizzes alone in a file: from file://, without a request, their state in the address."""
+
+import random
+import re
+
+import numpy as np
+import pytest
+
+from tconv_helpers.exercises.quizzes import quiz
+from tconv_helpers.explore.address import described
+from tconv_helpers.explore.alone import EXPLORERS
+from tconv_helpers.explore.alone import page as page_of
+from tconv_helpers.explore.joining import esm
+from tconv_helpers.explore.traits import Square, Text, Whole
+
+from .conftest import Tab
+from .test_explorers_in_lab import AXE
+
+MOST_BYTES = 100_000
+RANDOM_STATES, SPOILT = 1000, 200
+STATES = """async ([source, rows, described]) => {
+    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const { stateOf, addressOf } = await import(url);
+    return rows.map(([kind, address]) => {
+        try {
+            const state = stateOf(address, described[kind]);
+            const whole = Object.keys(state).length === Object.keys(described[kind].traits).length;
+            return [state, whole ? addressOf(state, described[kind]) : null];
+        } catch (error) {
+            if (error instanceof RangeError) return error.message;
+            throw error;
+        }
+    });
+}"""
+
+
+@pytest.fixture
+def tab(browser):
+    """A page that has asked nobody, and told no error."""
+    tab = Tab(browser)
+    asked = []
+    tab.page.on("request", lambda request: asked.append(request.url))
+    yield tab
+    tab.page.close()
+    tab.check()
+    assert [url for url in asked if not url.startswith(("file:", "blob:", "data:"))] == []
+
+
+@pytest.fixture
+def opened(tab, tmp_path):
+    """Write an explorer or a quiz into a file, and open that with an address."""
+
+    def opened(name, address=""):
+        kind, title = EXPLORERS.get(name, (None, "A question"))
+        path = tmp_path / f"{name}.html"
+        path.write_text(page_of(kind() if kind else quiz(name), title, name), encoding="utf-8")
+        assert path.stat().st_size < MOST_BYTES
+        tab.page.goto("about:blank")
+        tab.page.goto(f"{path.as_uri()}{address}")
+        tab.page.locator(".tconv-explorer, .tconv-quiz").wait_for()
+        return tab.page
+
+    return opened
+
+
+def drawn_state(rng, kind):
+    """Return a random state of a kind of explorer, each trait within its bounds."""
+    traits = kind.class_traits()
+    return {name: drawn_value(rng, traits[name]) for name in kind.state_names()}
+
+
+def drawn_value(rng, trait):
+    if isinstance(trait, Whole):
+        return rng.randint(trait.least, trait.most)
+    size = rng.randint(trait.least, min(trait.most, 30))
+    if isinstance(trait, Text):
+        return "".join(rng.choices("nn.Conv2d(1, 2)\n#%&=;'é🙂", k=size))
+    rows = tuple(tuple(rng.randint(-9, 9) for _ in range(size)) for _ in range(size))
+    return rows if isinstance(trait, Square) else rows[0]
+
+
+def in_lists(value):
+    return [in_lists(each) for each in value] if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_it_opens_and_the_keyboard_moves_it_and_its_address(opened, name):
+    page = opened(name)
+    chosen = page.locator(".canvas[role=slider]").first
+    assert page.evaluate("location.hash") == ""
+    before = chosen.get_attribute("aria-valuenow")
+    chosen.press("End")
+    page.wait_for_function("location.hash !== ''")
+    after, address = chosen.get_attribute("aria-valuenow"), page.evaluate("location.hash")
+    assert before != after
+    assert EXPLORERS[name][0].from_link(page.url).link() == address
+    page = opened(name, address)
+    assert page.locator(".canvas[role=slider]").first.get_attribute("aria-valuenow") == after
+
+
+def test_a_quiz_opens_and_answers(opened):
+    page = opened("01-terms")
+    page.get_by_role("button").first.click()
+    assert page.locator(".said").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", [*EXPLORERS, "01-terms"])
+def test_axe_finds_nothing(opened, name, scheme):
+    page = opened(name)
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate(AXE.read_text())
+    assert page.evaluate("axe.run()")["violations"] == []
+    page.set_viewport_size({"width": 480, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 480
+
+
+def test_links_are_read_and_written_as_python_does(tab):
+    rng = random.Random(0)
+    kinds = {kind.__name__: kind for kind, _ in EXPLORERS.values()}
+    states = [(rng.choice(list(kinds)), None) for _ in range(RANDOM_STATES)]
+    states = [(name, drawn_state(rng, kinds[name])) for name, _ in states]
+    links = [(name, kinds[name](**state).link()) for name, state in states]
+    for (name, state), (_, link) in zip(states, links, strict=True):
+        again = kinds[name].from_link(link)
+        assert {each: getattr(again, each) for each in state} == state
+    for (name, state), (_, link), got in zip(states, links, by_client(tab.page, links, kinds), strict=True):
+        assert got == [{each: in_lists(value) for each, value in state.items()}, link], name
+
+
+def by_client(page, rows, kinds):
+    return page.evaluate(
+        STATES, [esm("address.js"), rows, {name: described(kind) for name, kind in kinds.items()}]
+    )
+
+
+def refused(kind, link):
+    """Return the sentence with which a link is refused, None if it is not."""
+    try:
+        kind.from_link(link)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def test_spoilt_addresses_are_refused_in_the_same_words(tab):
+    rng = random.Random(1)
+    kinds = {kind.__name__: kind for kind, _ in EXPLORERS.values()}
+    rows = [("TransposedExplorer", link) for link in BY_HAND]
+    while len(rows) < SPOILT:
+        name = rng.choice(list(kinds))
+        link = kinds[name](**drawn_state(rng, kinds[name])).link()
+        place = rng.randrange(1, len(link))
+        spoilt = (
+            link[:place]
+            + rng.choice(["&", "=", "x", "%", "%ff", "99999999", ",", ";", ".5"])
+            + link[place + 1 :]
+        )
+        if refused(kinds[name], spoilt):
+            rows.append((name, spoilt))
+    told = [refused(kinds[name], link) for name, link in rows]
+    assert by_client(tab.page, rows, kinds) == told
+    assert len(set(told)) > 100
+    assert all(re.search("must be|has no", each) for each in told)
+
+
+BY_HAND = [
+    "#stride=",
+    "#stride=99",
+    "#stride=1.5",
+    "#speed=1",
+    "#stride",
+    "#x=",
+    "#x=1,,2",
+    "#k=1,2,3,4,5",
+    "#x=10",
+]
+
+
+def test_a_spoilt_address_shows_the_start_and_says_why(opened):
+    page = opened("transposed", "#stride=99")
+    sentence = "stride must be a whole number from 1 to 3 in this explorer: got stride=99; use 1 to 3"
+    assert page.locator("#said").inner_text() == f"This link shows no state: {sentence}. You see the start."
+    page.evaluate("location.hash = '#x=1,2&k=1,1&stride=3'")
+    page.wait_for_function("document.querySelector('#said').textContent === ''")
+    assert "1 1 0 2 2" in page.locator(".tconv-explorer").inner_html()
+
+
+@pytest.mark.parametrize("name", [name for name in EXPLORERS if name != "shape"])
+def test_the_code_gives_what_is_shown(opened, name):
+    """It is run here: PyTorch's and the course's give the same numbers, and those that the explorer has."""
+    kind, _ = EXPLORERS[name]
+    rng = random.Random(2)
+    for _ in range(3):
+        explorer = kind(**drawn_state(rng, kind))
+        if "must" in repr(explorer):  # a kernel that does not fit, say
+            continue
+        page = opened(name, explorer.link())
+        page.get_by_role("button", name="Copy as code").click()
+        theirs, ours = (value_of(code) for code in page.locator("#copied").input_value().split("\n\n\n"))
+        if name == "checkerboard":
+            theirs = theirs[..., len(explorer.k) :][: explorer.stride]
+            assert ours.tolist() == explorer.sums.tolist()
+            continue
+        assert np.squeeze(theirs).tolist() == np.squeeze(ours).tolist()
+        expected = {"backward": "dx", "toeplitz": "A", "stamps": "stamped"}.get(name, "y")
+        assert np.squeeze(ours).tolist() == np.squeeze(getattr(explorer, expected)).tolist()
+
+
+def value_of(code):
+    """Return the value of the last expression of a text that we wrote ourselves, as an array."""
+    *lines, last = code.strip().split("\n")
+    names = {}
+    exec("\n".join(lines), names)
+    return np.asarray(eval(last, names))
+
+
+@pytest.mark.parametrize("word", ["Save SVG", "Save PNG"])
+def test_a_picture_is_saved(opened, word):
+    page = opened("transposed")
+    with page.expect_download() as saving:
+        page.get_by_role("button", name=word).click()
+    data = saving.value.path().read_bytes()
+    assert saving.value.suggested_filename == f"transposed.{word[-3:].lower()}"
+    if word == "Save PNG":
+        assert data.startswith(b"\x89PNG") and len(data) > 5000
+        return
+    text = data.decode()
+    assert text.startswith("<svg") and "var(" not in text and text.count("<svg") > 1
+    assert "Stamps" in text or "y" in text
