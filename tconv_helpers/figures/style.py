@@ -52,7 +52,8 @@ class Drawing(Figure):
         # An element that is never rendered holds the PNG: a sanitizer that drops SVG's tags leaves it.
         stripped = f'<desc><img alt="{alt}" width="{width}" src="data:image/png;base64,{png}"></desc>'
         look = f'width="{width}" viewBox="{view}" style="max-width: 100%; height: auto"'
-        html = f'<svg role="img" aria-label="{alt}" {look}>{stripped}{elements}</svg>'
+        # A line with a blank: of a folded output JupyterLab shows the first, which would tell the answer.
+        html = f' \n<svg role="img" aria-label="{alt}" {look}>{stripped}{elements}</svg>'
         data = {"text/plain": self.alt, "text/html": html, "image/png": png}
         return data, {"image/png": {"width": width}}
 

@@ -5,6 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from tconv_helpers import draw_grid, draw_links, draw_signals
+from tconv_helpers.exercises.edition import FOLDED
 
 from .conftest import KERNEL, eventually
 from .test_explorers_in_lab import AXE
@@ -38,6 +39,18 @@ def saved(lab, page):
         return outputs
 
     return saved
+
+
+def test_a_folded_figure_tells_nothing(lab, page):
+    """JupyterLab shows the first line of what is folded: of a figure, that was its description in words."""
+    data, metadata = FIGURES[0]._repr_mimebundle_()
+    output = new_output("execute_result", data, metadata=metadata, execution_count=1)
+    folded = new_code_cell("draw()", execution_count=1, outputs=[output], metadata=FOLDED)
+    nbformat.write(new_notebook(cells=[folded], metadata=KERNEL), lab.folder / "folded.ipynb")
+    lab.open(page, "folded.ipynb")
+    placeholder = page.locator(".jp-OutputPlaceholder")
+    placeholder.wait_for()
+    assert placeholder.inner_text().strip() == ""
 
 
 # The red, green and blue of everything that takes the ink of the page

@@ -121,7 +121,8 @@ class Stripped(HTMLParser):
             self.left.append((tag, dict(attributes)))
 
     def handle_data(self, data):
-        self.left.append(data)
+        if data.strip():
+            self.left.append(data)
 
 
 def test_where_svg_is_stripped_the_described_png_is_left(shown):
