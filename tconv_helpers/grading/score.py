@@ -144,7 +144,8 @@ def score(question, drawn, values):
     with np.errstate(all="ignore"):
         right = [kept and same(v, w) for v, w, kept in zip(values, wanted, unchanged, strict=True)]
         verdict = _verdict(question, inputs, values, wanted, right)
-    points = question.master.points * credit(right, fresh, wanted)
+        weights = fresh if all(right) else weigh(question, inputs, fresh, wanted)
+    points = question.master.points * credit(right, weights, wanted)
     return row(question, verdict, points, sum(right), len(right))
 
 
@@ -162,21 +163,37 @@ def row(question, verdict, points=0, right=0, of=0):
     }
 
 
-def credit(right, fresh, wanted):
-    """Return 1 if all is right, HALF if SHARE of the unseen inputs is and no constant does as well, else 0.
+def weigh(question, inputs, fresh, wanted):
+    """Return for each unseen input how many misconceptions it tells from the right answer, else 0.
 
-    Truth values get all or nothing: a coin would get half.
+    So that half the points are for a slip at an edge, which few inputs see, and not for a wrong idea.
+    """
+    from .answers import result_of
 
-    >>> credit([True, True, True, False], [True] * 4, [1, 2, 3, 4])
-    0.5
+    weights = [0] * len(inputs)
+    for wrong in question.answers.wrongs:
+        for place in (place for place, new in enumerate(fresh) if new):
+            weights[place] += not same(result_of(wrong.function, inputs[place]), wanted[place])
+    return weights if any(weights) else list(map(int, fresh))
+
+
+def credit(right, weights, wanted):
+    """Return 1 if all is right, HALF for SHARE of the weight where no constant does as well, else 0.
+
+    weights : of each input, 0 for those that a student could have read. Truth values get all or nothing: a
+    coin would get half.
+
+    >>> [credit([True, True, True, False], weights, [1, 2, 3, 4]) for weights in ([2, 2, 2, 1], [1, 1, 1, 2])]
+    [0.5, 0]
     """
     if all(right):
         return 1
-    unseen = [result for result, new in zip(wanted, fresh, strict=True) if new]
-    got = sum(good and new for good, new in zip(right, fresh, strict=True))
+    unseen = [result for result, weight in zip(wanted, weights, strict=True) if weight]
+    got = sum(good and weight > 0 for good, weight in zip(right, weights, strict=True))
+    share = sum(weight for good, weight in zip(right, weights, strict=True) if good) / sum(weights)
     guess = max(Counter(map(json.dumps, encode_results(unseen))).values())
     answerable = not any(isinstance(result, bool | np.bool_) for result in wanted)
-    return HALF if answerable and got >= SHARE * len(unseen) and got > guess else 0
+    return HALF if answerable and share >= SHARE and got > guess else 0
 
 
 def missing(question, why=None):

@@ -13,7 +13,8 @@ WORDS = {0.5: "half", 0.75: "three quarters"}
 
 def test_the_page_tells_the_rule_that_is_computed():
     page = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    rule = f"in full if all are right, and {WORDS[HALF]} if at least {WORDS[SHARE]} of the unseen ones are."
+    rule = f"in full if all are right, and {WORDS[HALF]} if at least {WORDS[SHARE]} of the unseen ones are, "
+    rule += "each weighed by how many known mistakes it catches."
     assert f"An exercise counts {rule}" in page
 
 

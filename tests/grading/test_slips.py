@@ -1,0 +1,159 @@
+"""Who gets half of the points: of all misconceptions, those that are wrong in a corner, and no others."""
+
+import pytest
+
+from tconv_helpers.grading.answers import masters, result_of
+from tconv_helpers.grading.score import HALF, draw, load_assignment, score
+
+BOOKS = sorted({master.notebook for master in masters().values()})
+SEEDS = [b"a", b"b", b"c", b"d"]
+# Why half -> exercise -> misconceptions that get it for some students or for all
+SLIPS = {
+    "wrong where a number has a fraction, or is large: right with the small whole numbers of the page": {
+        "by_phases": {
+            "fractions are cut off",
+        },
+        "chain_parameters": {
+            "a large number overflows",
+        },
+        "conv_by_kernel": {
+            "fractions are cut off",
+        },
+        "dk_by_loops": {
+            "fractions are cut off",
+        },
+        "dx_by_loops": {
+            "fractions are cut off",
+        },
+        "matrix_of": {
+            "fractions are cut off",
+        },
+        "merged_kernel": {
+            "fractions are cut off",
+        },
+        "settings_matrix": {
+            "fractions are cut off",
+        },
+        "shuffle": {
+            "fractions are cut off",
+        },
+        "split_kernel": {
+            "the fractions are compared exactly",
+        },
+        "stamp": {
+            "fractions are cut off",
+            "the result has the type of x, which may be whole numbers while k has fractions",
+        },
+        "stamp_2d": {
+            "fractions are cut off",
+        },
+        "strided_dx": {
+            "fractions are cut off",
+        },
+        "toeplitz_matrix": {
+            "fractions are cut off",
+        },
+        "transpose_times": {
+            "fractions are cut off",
+        },
+        "zero_insert": {
+            "fractions are cut off",
+        },
+    },
+    "wrong where padding, or another setting, is 0: right with any other": {
+        "crop_stamps": {
+            "nothing is left when padding is 0",
+        },
+        "repaired": {
+            "nothing is left when padding is 0",
+        },
+        "transpose_times": {
+            "without padding nothing is left",
+        },
+        "wanted_output_padding": {
+            "an output_padding of 0 is taken for none",
+        },
+    },
+    "wrong at a bound of the settings: right within": {
+        "design_chain": {
+            "an odd size is halved and rounded",
+            "at an odd size the first kernel gets too large",
+        },
+        "inputs_behind": {
+            "a gap between two stamps is filled on the way back",
+            "the way leads through samples that were cropped between the layers",
+        },
+        "outputs_reached": {
+            "the kernel reaches one sample too far",
+        },
+        "port_same": {
+            "a kernel shorter than the stride is forgotten",
+            "the missing zeros are split between both sides",
+        },
+        "wanted_output_padding": {
+            "an output_padding below the dilation is let through",
+            "it may be equal to the stride",
+            "only the first output_padding is tried",
+            "the difference is shared between two sides",
+        },
+        "zero_insert": {
+            "it goes wrong for a kernel of one entry",
+        },
+    },
+    "wrong where nothing would be left, or below the first place: right wherever there is an output": {
+        "inputs_behind": {
+            "places outside the signal are listed",
+        },
+        "output_size": {
+            "a kernel that does not fit gives a negative size, or one",
+        },
+        "outputs_reached": {
+            "it lists outputs that do not exist",
+            "negative numbers are in the list",
+        },
+        "shared_sizes": {
+            "a negative number is rounded towards 0",
+            "sizes below 1 are listed",
+        },
+        "transposed_size": {
+            "the number of outputs may be negative",
+        },
+    },
+    "wrong for a matrix or kernel of a special form: right for all others": {
+        "lost_dimensions": {
+            "a singular square matrix is taken to lose exactly one dimension",
+            "rows and columns are counted, as if the rows never depended on each other",
+        },
+        "split_kernel": {
+            "it asks the determinant, or the corners only",
+            "it fails where the first row or column begins with a zero",
+            "only the totals are compared",
+        },
+    },
+    "wrong in one of the cases that the statement lists: right in the others": {
+        "to_torch": {
+            "the weight from ONNX is moved too",
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_half_is_for_slips(book):
+    slips = {(name, wrong) for each in SLIPS.values() for name, all_of in each.items() for wrong in all_of}
+    questions = load_assignment(book).questions
+    got = {
+        (name, wrong.name): {points(question, wrong.function, seed) for seed in SEEDS}
+        for name, question in questions.items()
+        for wrong in question.answers.wrongs
+    }
+    assert all(shares <= {0, HALF} for shares in got.values())
+    halves = {each for each, shares in got.items() if HALF in shares}
+    assert halves == {(name, wrong) for name, wrong in slips if name in questions}
+
+
+def points(question, function, seed):
+    """Return the share of the points that a function gets for the inputs of a seed."""
+    inputs, fresh = draw(question, seed, "ann")
+    row = score(question, (inputs, fresh), [result_of(function, each) for each in inputs])
+    return row["points"] / question.master.points
