@@ -8,7 +8,8 @@ test quick notebooks bench: export OMP_NUM_THREADS = 1
 bin = .venv/bin/
 pytest = $(bin)pytest -n 3 --dist loadfile --no-loadscope-reorder
 slow = tests/browser tests/test_paths.py $(addprefix tests/grading/test_,nbgrader.py killed.py whole_class.py)
-slow += notebooks/07_generator.ipynb tests/grading/test_honest.py tests/figures/test_formats.py
+slow += notebooks/07_generator.ipynb tests/figures/test_formats.py
+slow += $(addprefix tests/grading/test_,honest.py exchange.py)
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
