@@ -5,6 +5,8 @@ from nbconvert.preprocessors import Preprocessor
 
 from tconv_helpers.exercises.edition import ANSWER, FOLDED, WIDGETS, shown_widgets
 
+BLANK, PICTURED = " \n", {"text/html", "text/latex"}
+
 
 class NumberWidgets(Preprocessor):
     """Widgets get random ids: number them as they appear in the page, and drop those that it never shows."""
@@ -22,11 +24,19 @@ class NumberWidgets(Preprocessor):
 
 
 class FoldAnswers(Preprocessor):
-    """An output that answers a question is folded, whoever ran the cell last."""
+    """An output that answers a question is folded, whoever ran the cell last.
+
+    JupyterLab shows the first line of what is folded: here, one that holds a blank (figures begin with one).
+    """
 
     def preprocess_cell(self, cell, resources, index):
         if ANSWER in cell.metadata.get("tags", []):
             cell.metadata.update(FOLDED)
+            for output in cell.outputs[:1]:
+                if output.output_type == "stream":
+                    output.text = BLANK + output.text
+                elif not PICTURED & output.data.keys():
+                    output.data["text/plain"] = BLANK + output.data["text/plain"]
         return cell, resources
 
 

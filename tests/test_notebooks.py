@@ -98,7 +98,7 @@ def small_book():
     def ran(count, source, *outputs, **metadata):
         return new_code_cell(source, execution_count=count, outputs=list(outputs), metadata=metadata)
 
-    one = new_output("execute_result", {"text/plain": "1"}, execution_count=1)
+    one = new_output("execute_result", {"text/plain": " \n1"}, execution_count=1)
     picture = {
         "text/plain": 'A "k"',
         "text/html": '<svg role="img" aria-label="A &quot;k&quot;"><desc><img alt="A &quot;k&quot;" '
@@ -205,6 +205,10 @@ SPOILT = [
     (answers_are_kept_out_of_sight, lambda b: b.cells[1].metadata.pop("collapsed")),
     (answers_are_kept_out_of_sight, lambda b: b.cells[3].metadata.update(tags=[ANSWER], **FOLDED)),
     (answers_are_kept_out_of_sight, lambda b: b.cells[7].metadata.update(FOLDED)),
+    (
+        answers_are_kept_out_of_sight,
+        lambda b: b.cells[1].outputs[0].data.update({"text/plain": "1"}),
+    ),
     (answers_are_kept_out_of_sight, lambda b: spoil(b, 2, source="**Predict:** what shows?")),
     (code_keeps_the_answer, lambda b: spoil(b, 0, source="**Predict:** 3 · 9?\n<details>27.</details>")),
     (saved_explorers_are_todays, lambda b: saved_state(b).update(_esm="export default {}")),

@@ -171,6 +171,14 @@ def answers_are_kept_out_of_sight(book):
         folded = {key: value for key, value in cell.metadata.items() if key in FOLDED}
         if folded != (FOLDED if is_answer(cell) else {}):
             yield f"an answer is folded, as `make notebooks` does it, and nothing else: {cell.source}"
+        if is_answer(cell) and cell.outputs and not first_shown(cell.outputs[0]).startswith(" \n"):
+            yield f"a folded answer shows its first line, so that must be blank: {cell.source}"
+
+
+def first_shown(output):
+    """What JupyterLab shows the first line of, where the output is folded."""
+    data = output.get("data", {})
+    return output.get("text") or data.get("text/html") or data.get("text/plain", "")
 
 
 @rule
