@@ -127,8 +127,13 @@ def explore(
 
 @teachers_command
 def grade(
-    assignment: Annotated[str, typer.Argument(help="The notebook to grade, as 03_toeplitz_matrix or 03.")],
+    assignment: Annotated[
+        str | None, typer.Argument(help="The notebook to grade, as 03_toeplitz_matrix or 03.")
+    ] = None,
     *,
+    whole: Annotated[
+        bool, typer.Option("--all", help="Grade every notebook that anybody handed in, and show one table.")
+    ] = False,
     submitted: Annotated[
         Path, typer.Option(help="nbgrader's folder of submissions; all else is written beside it.")
     ] = Path("submitted"),
@@ -156,16 +161,23 @@ def grade(
 ):
     """Grade the submissions of ASSIGNMENT into results/, feedback/ and nbgrader's gradebook.db.
 
-    Due date, penalty and grace are kept for the next time; extensions.csv beside the gradebook (student,
-    assignment, due) has the dates of single students.
+    Due date, penalty and grace are kept for the next time. Beside the gradebook, extensions.csv (student,
+    assignment, due) has the dates of single students, and students.csv (id, and more if you like) tells who
+    takes the course, so that you are told who has not handed in.
     """
     from .grading.console import NotGraded, grade_assignment
+    from .grading.wholecourse import grade_course
 
-    options = {"workers": workers, "scheduler": scheduler, "resume": resume, "exercise": exercise, "due": due}
-    options |= {"penalty": penalty and penalty / 100, "grace": grace, "budget": budget}
-    name = find_assignment(assignment)
+    names = one_or_all(assignment, whole)
+    options = {"workers": workers, "scheduler": scheduler, "resume": resume, "budget": budget}
+    single = {"exercise": exercise, "due": due, "penalty": penalty and penalty / 100, "grace": grace}
+    if whole and (given := [f"--{name}" for name, value in single.items() if value is not None]):
+        stop(f"--all grades each notebook by its own terms: give {' and '.join(given)} with one ASSIGNMENT")
     try:
-        ungraded = grade_assignment(name, submitted, **options)
+        if whole:
+            ungraded = grade_course(names, submitted, **options)
+        else:
+            ungraded = grade_assignment(*names, submitted, **options, **single)
     except NotGraded as error:
         stop(str(error))
     if ungraded:
@@ -191,16 +203,24 @@ def regrade(
 
 @teachers_command
 def export(
-    assignment: Annotated[str, typer.Argument(help="The graded notebook, as 03_toeplitz_matrix or 03.")],
+    assignment: Annotated[
+        str | None, typer.Argument(help="The graded notebook, as 03_toeplitz_matrix or 03.")
+    ] = None,
+    *,
+    whole: Annotated[
+        bool, typer.Option("--all", help="Write the totals of the course, and one table of all notebooks.")
+    ] = False,
     gradebook: Annotated[Path, typer.Option(help="nbgrader's gradebook.")] = Path("gradebook.db"),
     to: Annotated[Path, typer.Option(help="The folder to write the tables into.")] = Path("grades"),
 ):
     """Write the grades of ASSIGNMENT as Canvas, Moodle and Brightspace import them."""
     from .grading.console import NotGraded, export_grades
+    from .grading.wholecourse import export_course
 
-    name = find_assignment(assignment)
+    names = one_or_all(assignment, whole)
     try:
-        print(f"Written: {', '.join(map(str, export_grades(name, gradebook, to)))}.")
+        paths = export_course(names, gradebook, to) if whole else export_grades(*names, gradebook, to)
+        print(f"Written: {', '.join(map(str, paths))}.")
     except NotGraded as error:
         stop(str(error))
 
@@ -256,6 +276,13 @@ def find_assignment(word):
     if len(found) != 1:
         stop(f"ASSIGNMENT must name one notebook: got {word!r}; the course has {', '.join(names)}")
     return found[0]
+
+
+def one_or_all(assignment, whole):
+    """Return the name of the notebook that ASSIGNMENT means, or those of all, in a list."""
+    if whole == (assignment is not None):
+        stop(f"ASSIGNMENT must be one notebook, or --all: got {'both' if whole else 'neither'}")
+    return course_names() if whole else [find_assignment(assignment)]
 
 
 def stop(sentence):

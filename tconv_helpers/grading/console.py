@@ -18,10 +18,12 @@ from .export import PLATFORMS
 from .grade import PRELOAD, grade_class
 from .regrade import log, show_changes
 from .report import show_class
+from .roster import read_roster
 from .sandbox import run as sandbox
 from .sandbox.run import Limits
 from .score import load_assignment
 from .submissions import list_students
+from .totals import with_absent
 
 
 class NotGraded(Exception):
@@ -49,7 +51,7 @@ def grade_assignment(
     require_exercises(name, exercise)
     course = find_course(name, submitted)
     with _refusals(course), _workers(workers, scheduler) as start_workers:
-        terms = terms_of(course, due, penalty, grace)
+        terms, roster = terms_of(course, due, penalty, grace), read_roster(course.roster_path)
         total = len(list_students(course)[0])
         Console().print(f"{terms}\n{_longest(total, budget)}", highlight=False)
         with _bar() as bar:
@@ -61,7 +63,7 @@ def grade_assignment(
             gradebook.write_gradebook(course, terms=terms, watch=lambda: bar.advance(line))
             gradebook.list_in_formgrader(course)
             write_whole(course.terms_path, written_terms(terms))
-    show_class(summary, course.picture_path, Console(), timed=terms.due is not None)
+    show_class(summary, course.picture_path, Console(), timed=terms.due is not None, roster=roster)
     return summary.ungraded
 
 
@@ -128,23 +130,35 @@ def export_grades(name, path, to):
 
     path : nbgrader's gradebook. to : the folder of the tables. NotGraded if there are no grades.
     """
-    require_packages("nbgrader")
-    from nbgrader.api import MissingEntry
+    grades = open_grades(path, gradebook.course_grades, [name]).get(name)
+    if grades is None:
+        raise NotGraded(f"{path} holds no grades of {name}; run tconv grade {name} first")
+    grades = with_absent(grades, roster_of(Path(path).parent))
+    paths = {platform: to / f"{name}_{platform}.csv" for platform in PLATFORMS}
+    for platform, table in PLATFORMS.items():
+        write_whole(paths[platform], table(name, grades))
+    return list(paths.values())
 
+
+def open_grades(path, read, *arguments):
+    """Return what `read` gives of nbgrader's gradebook at a path; NotGraded if none can be read there."""
+    require_packages("nbgrader")
     if not Path(path).is_file():
         raise NotGraded(
             f"GRADEBOOK must be nbgrader's gradebook: found none at {path}; run tconv grade first"
         )
     try:
-        grades = list(gradebook.final_grades(path, name))
-    except MissingEntry:
-        raise NotGraded(f"{path} holds no grades of {name}; run tconv grade {name} first") from None
+        return read(path, *arguments)
     except Unusable as error:
         raise NotGraded(str(error)) from None
-    paths = {platform: to / f"{name}_{platform}.csv" for platform in PLATFORMS}
-    for platform, table in PLATFORMS.items():
-        write_whole(paths[platform], table(name, grades))
-    return list(paths.values())
+
+
+def roster_of(root):
+    """Return the roster in a course's folder; NotGraded names a line that is none."""
+    try:
+        return read_roster(Course(Path(root), Path(root), "").roster_path)
+    except Unusable as error:
+        raise NotGraded(str(error)) from None
 
 
 def require_packages(*packages):

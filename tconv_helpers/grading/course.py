@@ -67,6 +67,10 @@ class Course:
     def extensions_path(self):
         return self.root / "extensions.csv"
 
+    @property
+    def roster_path(self):
+        return self.root / "students.csv"
+
     def result(self, student):
         """Return the record of a student, None if there is none or it is not whole."""
         try:

@@ -17,7 +17,7 @@ def canvas(assignment, grades):
     """
     most = grades[0][2] if grades else 0
     rows = [["Student", "ID", "SIS Login ID", "Section", assignment], ["Points Possible", "", "", "", most]]
-    return _table(rows + [[student, "", student, "", score] for student, score, _ in grades])
+    return table_text(rows + [[student, "", student, "", score] for student, score, _ in grades])
 
 
 def moodle(assignment, grades):
@@ -28,7 +28,7 @@ def moodle(assignment, grades):
     ann,7.5
     <BLANKLINE>
     """
-    return _table([["username", assignment], *([student, score] for student, score, _ in grades)])
+    return table_text([["username", assignment], *([student, score] for student, score, _ in grades)])
 
 
 def brightspace(assignment, grades):
@@ -40,7 +40,7 @@ def brightspace(assignment, grades):
     <BLANKLINE>
     """
     head = ["Username", f"{assignment} Points Grade", "End-of-Line Indicator"]
-    return _table([head, *([f"#{student}", score, "#"] for student, score, _ in grades)])
+    return table_text([head, *([f"#{student}", score, "#"] for student, score, _ in grades)])
 
 
 PLATFORMS = {"canvas": canvas, "moodle": moodle, "brightspace": brightspace}
@@ -57,7 +57,8 @@ def safe_cell(value):
     return f"'{value}" if value.lstrip(" ")[:1] and value.lstrip(" ")[0] in DANGEROUS else value
 
 
-def _table(rows):
+def table_text(rows):
+    """Return rows as a CSV table, each cell a safe one."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([safe_cell(value) for value in row] for row in rows)
     return out.getvalue()

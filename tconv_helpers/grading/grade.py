@@ -1,10 +1,8 @@
 """Grade a submission, as a list of steps; grade a class of them; killed at any moment, it resumes."""
 
-import heapq
 import json
 import time
 import traceback
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -12,15 +10,15 @@ from pathlib import Path
 from ..exercises.table import exercises
 from . import feedback
 from .counterexample import draw_to_show, find_counterexample
-from .dates import NO_DATE, cost, read_stamp
+from .dates import NO_DATE, read_stamp
 from .pool import do_all
 from .reading import Refused, read_own_code
 from .sandbox import run as sandbox
 from .sandbox.slots import slot
 from .score import draw, load_assignment, missing, score
-from .submissions import Submission, list_students, read_submission
+from .submissions import Submission, list_students, read_submission, who_handed_in
+from .summary import Summary, unwatched
 
-SLOWEST = 5
 PRELOAD = (__name__, "nbformat", f"{__package__}.answers")  # for `pool.local_workers`
 
 
@@ -48,53 +46,6 @@ class Task:
     kept: dict = field(default_factory=dict)  # rows of the exercises that are not graded again
 
 
-def _unwatched(record):
-    """Take no notice of a submission: its record, None if it has none."""
-
-
-@dataclass
-class Summary:
-    """Count what an instructor wants to know of a class; small for a large class, too."""
-
-    assignment: str
-    of: int
-    watch: object = field(default=_unwatched, repr=False)
-    graded: int = 0
-    scores: Counter = field(default_factory=Counter)  # points -> students
-    misconceptions: dict = field(default_factory=dict)  # exercise -> Counter of what is wrong
-    trouble: list = field(default_factory=list)  # (student, why, whether there is a grade)
-    late: list = field(default_factory=list)  # (student, days, points taken off)
-    slowest: list = field(default_factory=list)  # (seconds, student), SLOWEST of them
-    timeless: list = field(default_factory=list)  # of whom nobody knows when they handed in
-
-    def add(self, record, seconds=0.0):
-        """Count a submission that has its grade, and how long that took."""
-        self.graded += 1
-        self.slowest = heapq.nlargest(SLOWEST, [*self.slowest, (seconds, record["student"])])
-        self.scores[record["points"]] += 1
-        for name, row in record["exercises"].items():
-            held = self.misconceptions.setdefault(name, Counter())
-            if row["misconception"] and not record["problem"]:
-                held[row["misconception"]] += 1
-        if record["problem"]:
-            self.trouble.append((record["student"], record["problem"], True))
-        if record["late"]:
-            self.late.append((record["student"], record["late"][0], cost(record["points"], record["late"])))
-        if read_stamp(record["timestamp"]) is None:
-            self.timeless.append(record["student"])
-        self.watch(record)
-
-    def add_ungraded(self, student, why):
-        """Count a submission that has none."""
-        self.trouble.append((student, why, False))
-        self.watch(None)
-
-    @property
-    def ungraded(self):
-        """Return the names of those who have no grade."""
-        return [student for student, _, graded in self.trouble if not graded]
-
-
 def grade_class(
     course,
     start_workers,
@@ -104,7 +55,7 @@ def grade_class(
     only=None,
     students=None,
     terms=NO_DATE,
-    watch=_unwatched,
+    watch=unwatched,
 ):
     """Grade all submissions of a `Course` and return the Summary; the gradebook is not written here.
 
@@ -132,6 +83,7 @@ def grade_class(
 def _tasks(course, asked, summary, *, students, terms, resume, only):
     """Yield the tasks that are to be done, read one after the other as workers get free."""
     found, refused = list_students(course)
+    summary.students |= who_handed_in(found, refused)
     if students is None:
         summary.trouble += [(name, why, False) for name, why in refused]
     seed = course.seed()

@@ -156,10 +156,21 @@ def naive(time):
 def final_grades(path, assignment):
     """Yield (student, score less penalty, maximum) of each submission; a grade given by hand counts."""
     with open_gradebook(path) as gradebook:
-        maximum = gradebook.find_assignment(assignment).max_score
-        for submission in sorted(gradebook.assignment_submissions(assignment), key=lambda s: s.student.id):
-            score = submission.score - (submission.late_submission_penalty or 0)
-            yield submission.student.id, max(0.0, round(score, 2)), maximum
+        yield from _final_grades(gradebook, assignment)
+
+
+def course_grades(path, assignments):
+    """Return {assignment: what `final_grades` yields} of those that the gradebook holds."""
+    with open_gradebook(path) as gradebook:
+        held = {each.name for each in gradebook.assignments}
+        return {name: list(_final_grades(gradebook, name)) for name in assignments if name in held}
+
+
+def _final_grades(gradebook, assignment):
+    maximum = gradebook.find_assignment(assignment).max_score
+    for submission in sorted(gradebook.assignment_submissions(assignment), key=lambda s: s.student.id):
+        score = submission.score - (submission.late_submission_penalty or 0)
+        yield submission.student.id, max(0.0, round(score, 2)), maximum
 
 
 def list_in_formgrader(course):

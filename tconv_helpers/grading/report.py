@@ -1,19 +1,24 @@
-"""Show what a class's `grade.Summary` holds: tables on a console, and a picture."""
+"""Show what a class's `summary.Summary` holds: tables on a console, and a picture."""
+
+from datetime import date
 
 from rich.table import Table
 from rich.text import Text
 
 from .submissions import visible
+from .summary import OUTCOMES
+from .totals import ABSENT, who_is_missing
 
 
-def show_class(summary, picture, console, *, timed=False):
+def show_class(summary, picture, console, *, timed=False, roster=()):
     """Print how a class did, as tables, and draw it into the file `picture`.
 
-    timed : True if it counts when a notebook came.
+    timed : True if it counts when a notebook came. roster : who should have handed in, if that is known.
     """
     console.print(f"{summary.assignment}: {summary.graded} graded, {len(summary.ungraded)} without a grade.")
     if summary.graded:
-        console.print(histogram(summary))
+        console.print(histogram(summary, len(set(roster) - summary.students)))
+        console.print(success(summary))
         console.print(ranking(summary))
         save_picture(summary, picture)
         console.print(Text(f"Picture: {picture}"))
@@ -23,14 +28,27 @@ def show_class(summary, picture, console, *, timed=False):
         console.print(Text(slowest(summary)))
     if timed and summary.timeless:
         console.print(Text(timeless(summary)))
+    for sentence in who_is_missing(sorted(summary.students), roster):
+        console.print(Text(sentence))
 
 
-def histogram(summary):
-    """Return a table of the points against the number of students."""
+def histogram(summary, absent=0):
+    """Return a table of the points against the number of students, and of those who did not hand in."""
     table = Table("Points", "Students", "", title="Scores", title_justify="left")
     most = max(summary.scores.values())
     for points, students in sorted(summary.scores.items(), reverse=True):
         table.add_row(f"{points:g} of {summary.of}", str(students), "█" * max(1, round(30 * students / most)))
+    if absent:
+        table.add_row(ABSENT, str(absent), "")
+    return table
+
+
+def success(summary):
+    """Return a table of how many students have each exercise right, half right, wrong or not written."""
+    table = Table("Exercise", *map(str.capitalize, OUTCOMES), title="Each exercise", title_justify="left")
+    for name, outcomes in summary.success.items():
+        parts = [f"{outcomes[each]} ({outcomes[each] / outcomes.total():.0%})" for each in OUTCOMES]
+        table.add_row(name, *parts)
     return table
 
 
@@ -72,9 +90,22 @@ def timeless(summary, most=5):
     )
 
 
-def save_picture(summary, path):
-    """Draw the histogram and the ranking into a PNG file."""
+def save_picture(summary, path, day=None):
+    """Draw the histogram and the ranking into a PNG file, below what they are of; day : None for today."""
     from ..figures.charts import draw_class
 
     path.parent.mkdir(exist_ok=True)
-    draw_class(summary.scores, summary.misconceptions, summary.of).savefig(path, dpi=144)
+    figure = draw_class(summary.scores, summary.misconceptions, summary.of)
+    figure.suptitle(heading(summary, day or date.today()))
+    figure.savefig(path, dpi=144)
+
+
+def heading(summary, day):
+    """Return what a picture is of, when it was made, and how many students are in it.
+
+    >>> from tconv_helpers.grading.summary import Summary
+    >>> heading(Summary("01_convolution", 9, graded=30), date(2026, 12, 1))
+    '01_convolution, graded on 1 December 2026: 30 students'
+    """
+    many = "1 student" if summary.graded == 1 else f"{summary.graded} students"
+    return f"{summary.assignment}, graded on {day.day} {day:%B %Y}: {many}"

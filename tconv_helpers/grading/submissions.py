@@ -53,6 +53,11 @@ def list_students(course):
     return good, sorted(bad)
 
 
+def who_handed_in(good, bad):
+    """Return the names in what `list_students` returns, those included of whom two folders are there."""
+    return {*good, *(name for name, _ in bad if allowed_name(name))}
+
+
 def student_of(folder):
     """Return the name of the student whose folder has a name: composed, and without spaces at its ends."""
     return unicodedata.normalize("NFC", folder).strip(" ")

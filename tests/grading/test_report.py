@@ -1,11 +1,14 @@
 """The tables of a class: every number in its column, and nothing of a stranger's alive."""
 
 from collections import Counter
+from datetime import date
 
+from classroom import ASKED, grade_here, hand_in
+from matplotlib.figure import Figure
 from rich.console import Console
 
-from tconv_helpers.grading.grade import Summary
-from tconv_helpers.grading.report import histogram, ranking, to_look_at
+from tconv_helpers.grading.report import histogram, ranking, save_picture, success, to_look_at
+from tconv_helpers.grading.summary import Summary
 
 
 def lines(table):
@@ -29,6 +32,35 @@ def test_the_scores_are_ranked_and_drawn():
         ["9 of 9", "3", "█" * 30],
         ["4.5 of 9", "1", "█" * 10],
     ]
+
+
+def test_each_exercise_has_its_success():
+    outcomes = {"f": Counter({"right": 2, "half": 1, "not written": 1}), "g": Counter({"wrong": 4})}
+    assert lines(success(summary(success=outcomes))) == [
+        ["Exercise", "Right", "Half", "Wrong", "Not written"],
+        ["f", "2 (50%)", "1 (25%)", "0 (0%)", "1 (25%)"],
+        ["g", "0 (0%)", "0 (0%)", "4 (100%)", "0 (0%)"],
+    ]
+
+
+def test_a_class_counts_each_outcome_of_each_exercise(course):
+    hand_in(course.submitted, "dan", "no JSON")
+    success = grade_here(course).success
+    assert set(success) == set(ASKED.questions)
+    assert success["conv_by_kernel"] == {"right": 1, "wrong": 1, "not written": 2}
+    assert success["signal_conv"] == {"right": 2, "not written": 2}
+
+
+def test_the_picture_says_what_it_is_of(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(Figure, "savefig", lambda figure, path, **_: drawn.append(figure))
+    save_picture(summary(), tmp_path / "report" / "01.png", date(2026, 12, 1))
+    assert drawn[0].get_suptitle() == "01, graded on 1 December 2026: 4 students"
+
+
+def test_those_who_did_not_hand_in_stand_below_the_scores():
+    assert lines(histogram(summary(), 2))[-1] == ["not handed in", "2", ""]
+    assert lines(histogram(summary()))[-1] == ["4.5 of 9", "1", "█" * 10]
 
 
 def test_mistakes_are_ranked_within_their_exercise():
