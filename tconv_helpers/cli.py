@@ -185,6 +185,30 @@ def grade(
 
 
 @teachers_command
+def collect(
+    assignment: Annotated[str, typer.Argument(help="The notebook, as 03_toeplitz_matrix or 03.")],
+    downloaded: Annotated[Path, typer.Argument(help="The zip or folder that the platform gave.")],
+    *,
+    submitted: Annotated[Path, typer.Option(help="nbgrader's folder of submissions.")] = Path("submitted"),
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the new file of those who handed in before.")
+    ] = False,
+):
+    """Bring what Moodle, Canvas or another nbgrader gives of ASSIGNMENT into submitted/STUDENT/ASSIGNMENT.
+
+    students.csv beside that folder tells who is who: id, first_name, last_name, lms_user_id.
+    """
+    from .grading.console import NotGraded, collect_download
+
+    try:
+        missed = collect_download(find_assignment(assignment), downloaded, submitted, replace=replace)
+    except NotGraded as error:
+        stop(str(error))
+    if missed:
+        raise typer.Exit(2)
+
+
+@teachers_command
 def regrade(
     assignment: Annotated[str, typer.Argument(help="The notebook, as 03_toeplitz_matrix or 03.")],
     student: Annotated[str, typer.Argument(help="The student, as the folder is called.")],

@@ -12,12 +12,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from . import gradebook, pool
+from .collect import collect
 from .course import Course, Unusable, write_whole
 from .dates import NoDate, Terms, kept_terms, parse_due, read_extensions, written_terms
 from .export import PLATFORMS
 from .grade import PRELOAD, grade_class
 from .regrade import log, show_changes
-from .report import show_class
+from .report import show_class, show_collected
 from .roster import read_roster
 from .sandbox import run as sandbox
 from .sandbox.run import Limits
@@ -123,6 +124,23 @@ def terms_of(course, due=None, penalty=None, grace=None):
     return Terms(
         **kept | {what: value for what, value in given.items() if value is not None}, extensions=extended
     )
+
+
+def collect_download(name, download, submitted, *, replace):
+    """Bring a platform's download into the folders, show what came of it, and return who was not collected.
+
+    The arguments are those of `tconv collect`. NotGraded if nothing could be collected.
+    """
+    course = Course(submitted.resolve().parent, submitted.resolve(), name)
+    with _refusals(course):
+        collected = collect(course, download, read_roster(course.roster_path), replace=replace)
+    if not any([collected.new, collected.same, collected.replaced, collected.trouble]):
+        raise NotGraded(
+            "DOWNLOADED must hold files named as Moodle, Canvas or nbgrader name them: "
+            f"{download} has none of {name}; put notebooks of another form into {submitted}/STUDENT/{name}"
+        )
+    show_collected(collected, Console())
+    return [student for student, _ in collected.trouble]
 
 
 def export_grades(name, path, to):

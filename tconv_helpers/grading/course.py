@@ -132,14 +132,14 @@ def add_line(path, text):
 def write_whole(path, text, mode=0o666):
     """Write a file so that it is there whole or not at all, whoever is killed when; OSError names it.
 
-    mode : its rights from its first moment on, less those that the account withholds.
+    text : or bytes. mode : its rights from its first moment on, less those that the account withholds.
     """
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         part.touch(mode)
-        part.write_text(text, encoding="utf-8")
+        part.write_bytes(text) if isinstance(text, bytes) else part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:  # of a full disk, Python does not say which file it met
         raise OSError(error.errno, error.strerror, str(path)) from None

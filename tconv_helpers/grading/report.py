@@ -7,7 +7,7 @@ from rich.text import Text
 
 from .submissions import visible
 from .summary import OUTCOMES
-from .totals import ABSENT, who_is_missing
+from .totals import ABSENT, named, who_is_missing
 
 
 def show_class(summary, picture, console, *, timed=False, roster=()):
@@ -71,6 +71,22 @@ def to_look_at(summary):
     for student, days, cost in summary.late:
         table.add_row(Text(visible(student, 60)), f"−{cost:g}", f"{days} day{'s' * (days > 1)} late")
     return table
+
+
+def show_collected(collected, console):
+    """Print what came of a download, who needs a look, and why."""
+    counts = {name: len(getattr(collected, name)) for name in ("new", "same", "replaced")}
+    said = "{new} new, {same} as they were, {replaced} replaced".format(**counts)
+    console.print(f"{said}, {len(collected.trouble)} not collected; {collected.others} other files.")
+    if collected.trouble:
+        table = Table("Student", "Why", title="Not collected", title_justify="left")
+        for student, why in collected.trouble:
+            table.add_row(Text(visible(student, 60)), Text(why))
+        console.print(table)
+    if collected.late:
+        console.print(Text(f"The platform says late, and not how late: {named(collected.late)}."))
+    if collected.strange:
+        console.print(Text(f"Not in students.csv: {named(collected.strange)}. Add their names there."))
 
 
 def slowest(summary):

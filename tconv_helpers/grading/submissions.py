@@ -92,17 +92,17 @@ def read_submission(course, student, folder):
     """Return the Submission of a student: the bytes of the one notebook in submitted/FOLDER/ASSIGNMENT."""
     timestamp = None
     try:
-        with _open_folder(course.submitted, folder, course.assignment) as handle:
+        with open_folder(course.submitted, folder, course.assignment) as handle:
             with contextlib.suppress(Refused, FileNotFoundError, UnicodeDecodeError):  # no time: not late
-                timestamp = _read_file(handle, "timestamp.txt", 100).decode("ascii").strip()
-            data = _read_file(handle, _notebook_in(handle, course.assignment), MAX_BYTES)
+                timestamp = read_file(handle, "timestamp.txt", 100).decode("ascii").strip()
+            data = read_file(handle, choose_notebook(os.listdir(handle), course.assignment), MAX_BYTES)
             return Submission(student, data, timestamp)
     except Refused as reason:
         return Submission(student, timestamp=timestamp, problem=str(reason))
 
 
 @contextlib.contextmanager
-def _open_folder(top, *steps):
+def open_folder(top, *steps):
     """Open a folder one step at a time, none of which may be a link."""
     handle = os.open(top, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -123,9 +123,13 @@ def _open_below(folder, step):
         raise Refused("A submission must be a folder of its own: this one is a link or a file.") from None
 
 
-def _notebook_in(folder, assignment):
-    """Return the name of the one notebook in an open folder."""
-    names = [name for name in os.listdir(folder) if name.endswith(".ipynb") and not name.startswith(".")]
+def choose_notebook(names, assignment):
+    """Return which of a student's files is the notebook; Refused if that is not clear.
+
+    >>> choose_notebook(["data.csv", "mine.ipynb"], "01_convolution")
+    'mine.ipynb'
+    """
+    names = [name for name in names if name.endswith(".ipynb") and not name.startswith(".")]
     if f"{assignment}.ipynb" in names:
         return f"{assignment}.ipynb"
     if len(names) == 1:
@@ -134,7 +138,7 @@ def _notebook_in(folder, assignment):
     raise Refused(f"There must be a notebook {assignment}.ipynb: {found}.")
 
 
-def _read_file(folder, name, most):
+def read_file(folder, name, most):
     """Return the first bytes of a regular file, `most` + 1; a pipe does not block, no link is followed."""
     try:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY

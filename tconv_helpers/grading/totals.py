@@ -107,11 +107,12 @@ def who_is_missing(submitted, roster):
     """
     absent = [student for student in roster if student not in submitted]
     strange = [student for student in submitted if student not in roster]
-    said = [f"Not handed in: {_names(absent)}. That is {len(absent)} of {len(roster)} in students.csv."]
+    said = [f"Not handed in: {named(absent)}. That is {len(absent)} of {len(roster)} in students.csv."]
     said = said if absent else [f"All {len(roster)} in students.csv have handed in."]
-    said += [f"Not in students.csv: {_names(strange)}. Is that a folder with a wrong name?"] * bool(strange)
+    said += [f"Not in students.csv: {named(strange)}. Is that a folder with a wrong name?"] * bool(strange)
     return said if roster else []
 
 
-def _names(students):
+def named(students):
+    """Return names as a sentence holds them."""
     return ", ".join(visible(student, 60) for student in students)
