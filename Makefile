@@ -2,7 +2,7 @@
 # three processes for the tests, since each often waits for a browser or a kernel: a whole file to each, so that a
 # notebook's cells and a file's fixtures stay together, in the order that tests/conftest.py gives them.
 .DEFAULT_GOAL := help
-.PHONY: help setup lab student test quick notebooks bench lint clean
+.PHONY: help setup lab student test site site-open quick notebooks bench lint clean
 test quick notebooks bench: export OMP_NUM_THREADS = 1
 
 bin = .venv/bin/
@@ -12,7 +12,7 @@ slow += notebooks/07_generator.ipynb tests/figures/test_formats.py
 slow += $(addprefix tests/grading/test_,honest.py exchange.py)
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
 
 setup:
 	@.ci/setup
@@ -25,6 +25,13 @@ student: setup ## open the student's edition, in the folder mycourse
 
 test: lint ## check everything: lint, unit and property tests, doctests, README, every notebook
 	$(pytest) $(ARGS)
+
+site: setup ## write the web site into build/site; SITE_URL=https://... is where it will be published
+	@$(bin)python site/make.py
+
+site-open: site ## the same, and open it in a browser, from this machine
+	@echo "http://127.0.0.1:8899/ shows build/site; Ctrl + C ends it"
+	@$(bin)python -m webbrowser http://127.0.0.1:8899/ && $(bin)python -m http.server 8899 -b 127.0.0.1 -d build/site
 
 quick: setup ## check in two minutes: fewer random examples, no browser, no whole classes, no generator notebook
 	$(pytest) --hypothesis-profile=quick $(addprefix --ignore=,$(slow)) $(ARGS)

@@ -1,0 +1,50 @@
+"""Sphinx's settings. Nothing is fetched, neither while the site is built nor while it is read."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+project = "The transposed convolution"
+author = copyright = "The tconv course authors"
+html_title = project
+html_baseurl = os.environ.get(
+    "SITE_URL", "https://tconv.example/"
+)  # the one setting: where the site is published
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx_copybutton",
+    "sphinx_sitemap",
+    "sphinxext.opengraph",
+    "docstrings",
+    "mathml",
+    "readable",
+]
+exclude_patterns = [".doctrees", "README.md", "plan.md"]
+html_math_renderer = "mathml"
+nb_execution_mode = "off"
+nb_ipywidgets_js = {}  # explorers and quizzes are mounted by mount.js
+nb_code_prompt_hide = "Hide the answer"
+nb_code_prompt_show = "Show the answer"
+myst_enable_extensions = ["dollarmath", "amsmath"]
+myst_heading_anchors = 4
+myst_heading_slug_func = "mathml.slug"
+suppress_warnings = ["mystnb.unknown_mime_type"]
+
+html_theme = "furo"
+html_favicon = "favicon.svg"
+html_css_files = ["style.css"]
+html_js_files = [("mount.js", {"defer": "defer"})]
+html_copy_source = html_show_sourcelink = html_show_search_summary = False
+html_show_sphinx = False
+sitemap_url_scheme = "{link}"
+ogp_site_url = html_baseurl
+ogp_image = f"{html_baseurl}_static/preview.png"
+ogp_image_alt = "Each sample of x stamps the kernel; the stamps add up to y."
+ogp_social_cards = {"enable": False}
+ogp_enable_meta_description = True
+autodoc_typehints = "none"
+add_module_names = False

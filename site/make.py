@@ -1,0 +1,43 @@
+"""Make the web site: ``python site/make.py`` writes build/site, from the student's edition, offline."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from lists import write_lists
+from pages import write_pages
+from parts import write_parts
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+INCLUDED = ["CITATION.cff", "LICENSE"]  # by a page that shows them
+THREATS = "tconv_helpers/grading/THREATS.md"
+
+
+def build(source=ROOT / "build/site-source", site=ROOT / "build/site"):
+    """Write the sources into one folder and the site into another, both anew; return Sphinx's exit code."""
+    for folder in (source, site):
+        shutil.rmtree(folder, ignore_errors=True)
+    source.mkdir(parents=True)
+    for path in [*HERE.glob("*.md"), *(ROOT / name for name in INCLUDED)]:
+        shutil.copy(path, source)
+    shutil.copy(ROOT / THREATS, source / "threats.md")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")  # pages take parts of it
+    (source / "README.md").write_text(readme.replace(THREATS, "threats.md"), encoding="utf-8")
+    kinds = write_pages(ROOT / "notebooks", source)
+    write_parts(ROOT, source, kinds)
+    write_lists(ROOT, source)
+    return sphinx(source, site)
+
+
+def sphinx(source, site):
+    # -W: whatever it warns of, a link that leads nowhere for one, is an error
+    folders = {"html_static_path": source / "_static", "html_extra_path": source / "extra"}
+    settings = [part for name, folder in folders.items() for part in ("-D", f"{name}={folder}")]
+    options = ["-q", "-W", "--keep-going", "-b", "html", "-c", HERE, "-d", source / ".doctrees", *settings]
+    return subprocess.run([sys.executable, "-m", "sphinx", *options, source, site]).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(build())

@@ -1,0 +1,45 @@
+// Explorers and quizzes on a page of the site, without widget manager. A page from file:// may load scripts and no
+// modules, so each kind is a script that holds its module as a text.
+
+const kinds = (globalThis.tconvKinds ??= {});
+const folder = new URL("kinds/", document.currentScript.src);
+
+// The `render` of a kind, loaded once a page
+const loaded = {};
+function load(kind) {
+  loaded[kind] ??= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = new URL(`${kind}.js`, folder);
+    script.onload = done;
+    script.onerror = () => failed(new Error(`${script.src} must be part of the site`));
+    document.head.append(script);
+  }).then(() => {
+    const { module, style } = kinds[kind];
+    const sheet = document.createElement("style");
+    sheet.textContent = style;
+    document.head.append(sheet);
+    return import(URL.createObjectURL(new Blob([module], { type: "text/javascript" })));
+  });
+  return loaded[kind];
+}
+
+async function mount(place) {
+  const { values, buffers } = JSON.parse(place.querySelector("script").textContent);
+  for (const { path, data } of buffers) {
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt());
+    path.slice(0, -1).reduce((part, name) => part[name], values)[path.at(-1)] = new DataView(bytes.buffer);
+  }
+  const module = await load(place.dataset.kind);
+  const el = document.createElement("div");
+  module.default.render({ model: host(values), el });
+  name(el.querySelector(".tconv-explorer, .tconv-quiz"));
+  place.replaceChildren(el);
+}
+
+// Sections of one page need names of their own
+let quizzes = 0;
+function name(section) {
+  if (section.matches(".tconv-quiz")) section.setAttribute("aria-label", `Quiz ${++quizzes}`);
+}
+
+for (const place of document.querySelectorAll(".tconv-mount")) mount(place);

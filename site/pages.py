@@ -1,0 +1,104 @@
+"""The notebooks as pages: the student's edition, answers folded, and everything that moves mounted."""
+
+import json
+import re
+from html import escape
+
+from tconv_helpers.exercises.edition import WIDGETS, edition_text
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+FIGURE = re.compile(
+    r'\s*<svg role="img" aria-label="(?P<alt>[^"]*)" (?P<look>[^>]*)>(?P<ink>.*)</svg>\s*', re.S
+)
+STRIPPED = re.compile(r"<desc>.*?</desc>", re.S)  # the PNG for who strips SVG: a site does not
+BOX = re.compile(r'viewBox="\S+ \S+ (\S+) (\S+)"')
+WIDTH = re.compile(r'width="(\d+)"')
+TURNS = re.compile(r"^(---\n\n)?((Previous|Next): .*\n*)+", re.M)  # the site has its own way to the next page
+INKS = {"light": "#1b1b1b", "dark": "#dcdcdc"}
+NOT_OURS = re.compile(r"_(esm|css|anywidget_id|(dom|model|view)_\w+)|layout|tabbable|tooltip|comm")
+
+
+def write_pages(notebooks, source):
+    """Write a notebook for each of the masters into a folder of sources, and its figures beside them.
+
+    Returns the kinds of explorers and quizzes in them, {kind: {"module": ..., "style": ...}}.
+    """
+    kinds = {}
+    (source / "notebooks").mkdir()
+    (source / "_static/figures").mkdir(parents=True)
+    for path in sorted(notebooks.glob("*.ipynb")):
+        master = json.loads(path.read_text(encoding="utf-8"))
+        states = master["metadata"].get("widgets", {}).get(WIDGETS, {}).get("state", {})
+        for model in states.values():
+            if kind := _kind(model["state"]):
+                kinds[kind] = {"module": model["state"]["_esm"], "style": model["state"]["_css"]}
+        book, figures = page(master, states, path.stem)
+        (source / "notebooks" / path.name).write_text(json.dumps(book), encoding="utf-8")
+        for name, svg in figures.items():
+            (source / "_static/figures" / name).write_text(svg, encoding="utf-8")
+    return kinds
+
+
+def page(master, states, name):
+    """Return the notebook of a page and its figures, {file: SVG}, from a master and its widgets' states.
+
+    It is the student's edition. What that leaves to be run by the reader, answers and quizzes, is shown here,
+    where nothing can run: answers are folded, quizzes mounted.
+    """
+    book = json.loads(edition_text(json.dumps(master)))
+    book["metadata"].pop("widgets", None)
+    figures = {}
+    for cell in (book["cells"][0], book["cells"][-1]):
+        cell["source"] = TURNS.sub("", "".join(cell["source"]))
+    for cell, full in zip(book["cells"], master["cells"], strict=True):
+        if cell["cell_type"] == "code" and "nbgrader" not in cell["metadata"]:
+            shown = [
+                _shown(output, states, f"{name[:2]}-{cell['id']}", figures) for output in full["outputs"]
+            ]
+            cell["outputs"], cell["execution_count"] = shown, full["execution_count"]
+    return book, figures
+
+
+def _shown(output, states, name, figures):
+    """Return an output as a page shows it; its figure, if it has one, goes into `figures`."""
+    data = output.get("data", {})
+    html = "".join(data.get("text/html", ""))
+    if VIEW in data:
+        model = states[data[VIEW]["model_id"]]
+        html = mount(model["state"], "".join(data["text/plain"]), model.get("buffers", []))
+    elif found := FIGURE.fullmatch(html):
+        html = _figure(found, name, figures)
+    else:
+        return output
+    return output | {"data": {"text/html": html}, "metadata": {}}
+
+
+def _figure(found, name, figures):
+    """Return the HTML of a figure, loaded as it comes into sight, in the ink of either theme."""
+    width, (across, down) = (
+        int(WIDTH.search(found["look"])[1]),
+        map(float, BOX.search(found["look"]).groups()),
+    )
+    size = f'width="{width}" height="{round(width * down / across)}"'
+    pictures = []
+    for theme, ink in INKS.items():
+        file = f"{name}-{theme}.svg"
+        look = f'xmlns="http://www.w3.org/2000/svg" {found["look"]} color="{ink}"'
+        figures[file] = f"<svg {look}>{STRIPPED.sub('', found['ink'])}</svg>"
+        path = f'src="../_static/figures/{file}"'
+        pictures.append(f'<img class="only-{theme}" loading="lazy" alt="{found["alt"]}" {size} {path}>')
+    return "".join(pictures)
+
+
+def mount(state, words, buffers=()):
+    """Return the HTML of an explorer or a quiz, which mount.js puts there; until then it is its words."""
+    values = {name: value for name, value in state.items() if not NOT_OURS.fullmatch(name)}
+    data = json.dumps({"values": values, "buffers": list(buffers)}, ensure_ascii=False)
+    safe = data.replace("<", "\\u003c")  # what ends a script must not stand in one
+    script = f'<script type="application/json">{safe}</script>'
+    return f'<div class="tconv-mount" data-kind="{_kind(state)}">{script}<pre>{escape(words)}</pre></div>'
+
+
+def _kind(state):
+    """Return the name of the class of an anywidget, "" for any other widget."""
+    return state.get("_anywidget_id", "").rpartition(".")[2]

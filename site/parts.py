@@ -1,0 +1,39 @@
+"""What the pages load and link to: the kinds of explorers and quizzes, explorers as files, a preview."""
+
+import json
+import shutil
+from pathlib import Path
+
+from tconv_helpers import draw_scatter
+from tconv_helpers.explore.alone import EXPLORERS
+from tconv_helpers.explore.alone import page as page_alone
+from tconv_helpers.explore.joining import joined
+
+HERE = Path(__file__).resolve().parent
+
+
+def write_parts(root, source, stored):
+    """Write the static files of the site into a folder of sources; stored: the kinds that notebooks show."""
+    static = source / "_static"
+    (static / "kinds").mkdir()
+    for kind, parts in {**stored, **dict(own_parts(kind) for kind, _ in EXPLORERS.values())}.items():
+        text = f"(globalThis.tconvKinds ??= {{}}).{kind} = {json.dumps(parts, ensure_ascii=False)};\n"
+        (static / "kinds" / f"{kind}.js").write_text(text, encoding="utf-8")
+    host = joined("host.js").replace("export ", "")
+    mount = (HERE / "mount.js").read_text(encoding="utf-8")
+    (static / "mount.js").write_text(f"{{\n{host}\n{mount}}}\n", encoding="utf-8")
+    shutil.copy(HERE / "style.css", static)
+    shutil.copy(root / ".github/scatter.svg", static)
+    draw_scatter([1, 2, 3, 4], [1, 2, 1], stride=2).savefig(
+        static / "preview.png", dpi=200, facecolor="white"
+    )
+    (source / "extra/embed").mkdir(parents=True)
+    for name, (kind, title) in EXPLORERS.items():
+        text = page_alone(kind(), title, name, course=f"../explorers/{name}.html")
+        (source / f"extra/embed/{name}.html").write_text(text, encoding="utf-8")
+
+
+def own_parts(kind):
+    """Return the name of a kind of explorer, and its module and style."""
+    widget = kind()
+    return kind.__name__, {"module": widget._esm, "style": widget._css}

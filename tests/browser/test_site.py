@@ -1,0 +1,216 @@
+"""The web site: built without a warning, whole, alone, light, readable by all, and without a solution."""
+
+import json
+import re
+import sys
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import expect
+from waiting import LONG
+
+import tconv_helpers
+from tconv_helpers.exercises.edition import leaks, solution_lines
+from tconv_helpers.explore.alone import EXPLORERS
+
+from .conftest import VIEWPORT, Tab
+from .test_explorers_in_lab import AXE
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "site"))
+PHONE = {"width": 360, "height": 740}
+MOST_BYTES = 500_000  # of a page without its figures
+TEXT = {".html", ".js", ".css", ".svg", ".json", ".xml", ".txt", ".inv", ".md", ".ipynb"}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of the site, built for this run."""
+    from make import build
+
+    folder = tmp_path_factory.mktemp("site")
+    assert build(folder / "source", folder / "site") == 0
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def soups(site):
+    return {
+        path: BeautifulSoup(path.read_text("utf-8"), "html.parser") for path in sorted(site.rglob("*.html"))
+    }
+
+
+def test_every_link_and_anchor_leads_somewhere(site, soups):
+    anchors = {path: {each["id"] for each in soup.select("[id]")} for path, soup in soups.items()}
+    checked = 0
+    for path, soup in soups.items():
+        for name, value in [(n, each[n]) for n in ("href", "src") for each in soup.select(f"[{n}]")]:
+            if urlsplit(value).scheme or value == "#":
+                continue
+            address, anchor = urldefrag(urljoin(path.as_uri(), value))
+            target = Path(unquote(urlsplit(address).path))
+            assert target.is_relative_to(site) and target.is_file(), f"{path.name}: {value}"
+            if anchor and name == "href" and target in anchors and "embed" not in target.parts:
+                assert {unquote(anchor)} <= anchors[target] | {""}, f"{path.name}: {value}"
+            checked += 1
+    assert checked > 1000
+
+
+def test_nothing_is_loaded_from_elsewhere(soups):
+    for path, soup in soups.items():
+        outside = [each for each in soup.select("[src]") if urlsplit(each["src"]).scheme not in ("", "data")]
+        sheets = [each for each in soup.select("link[href]") if urlsplit(each["href"]).scheme]
+        assert outside == [], path.name
+        assert {each["rel"][0] for each in sheets} <= {"canonical"}, path.name
+
+
+def test_no_line_of_a_solution_is_in_it(site):
+    books = [json.loads(path.read_text("utf-8")) for path in (ROOT / "notebooks").glob("*.ipynb")]
+    secrets = [line for book in books for line in solution_lines(book)]
+    assert len(secrets) > 100
+    files = [path for path in site.rglob("*") if path.suffix in TEXT]
+    assert len(files) > 100
+    for path in files:
+        text = path.read_text("utf-8", errors="replace")
+        for seen in (text, BeautifulSoup(text, "html.parser").get_text() if path.suffix == ".html" else ""):
+            assert leaks(seen, secrets) == [], path.name
+
+
+def test_every_page_says_what_it_is(soups):
+    for path, soup in soups.items():
+        if path.name in ("search.html", "genindex.html", "404.html") or "embed" in path.parts:
+            continue
+        assert soup.title.text.strip(), path.name
+        for wanted in ('meta[name="description"]', 'meta[property="og:image"]', 'link[rel="canonical"]'):
+            assert soup.select_one(wanted), f"{path.name} has no {wanted}"
+
+
+def test_it_holds_every_question_every_explorer_and_every_public_name(site, soups):
+    headings = re.compile(r'"(##+ .*\?)(?:\\n)?"')
+    asked = [
+        h for path in (ROOT / "notebooks").glob("*.ipynb") for h in headings.findall(path.read_text("utf-8"))
+    ]
+    assert len(soups[site / "questions.html"].select("article li a")) == len(asked) > 15
+    for name in EXPLORERS:
+        assert soups[site / f"explorers/{name}.html"].select_one(".tconv-mount")
+        assert f"embed/{name}.html" in soups[site / f"explorers/{name}.html"].text
+    documented = {
+        each["id"]
+        for path, soup in soups.items()
+        if "library" in path.parts
+        for each in soup.select("dt[id]")
+    }
+    assert {f"tconv_helpers.{name}" for name in tconv_helpers.__all__} <= documented
+
+
+def test_mathematics_is_drawn_by_the_browser(soups):
+    pages = [soup for path, soup in soups.items() if "notebooks" in path.parts]
+    assert len(pages) == 8
+    assert sum(len(soup.select("math")) for soup in pages) > 500
+    for soup in pages:
+        assert not [each for each in soup.select("math") if "\\" in each.text]
+
+
+def test_links_of_explorers_are_states_of_them(soups):
+    """What follows # in a link to an explorer alone is read by its class, which refuses what is no state."""
+    links = [each["href"] for soup in soups.values() for each in soup.select('a[href*="embed/"]')]
+    states = [link for link in links if "#" in link]
+    assert len(states) > 10
+    for link in states:
+        kind, _ = EXPLORERS[Path(urlsplit(link).path).stem]
+        kind.from_link(link)
+
+
+# In a browser
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *words):
+        pass
+
+
+@pytest.fixture(scope="session")
+def served(site):
+    """The address of the site on loopback."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def tab(browser):
+    """A page that tells no error and asks no other host."""
+    tab = Tab(browser)
+    yield tab
+    tab.page.close()
+    tab.check()
+
+
+def see(page, url):
+    """Open a page of the site, and wait until each explorer and quiz on it is drawn."""
+    page.goto(url)
+    mounts = page.locator(".tconv-mount")
+    drawn = page.locator(".tconv-mount :is(.tconv-explorer, .tconv-quiz)")
+    expect(drawn).to_have_count(mounts.count(), timeout=1000 * LONG)
+    return mounts.count()
+
+
+def pages_of(site):
+    return [str(path.relative_to(site)) for path in sorted(site.rglob("*.html")) if "embed" not in path.parts]
+
+
+def test_every_page_is_light_fits_a_phone_and_axe_finds_nothing(site, served, tab):
+    """Its weight is that without figures, as it comes over the wire: nothing is compressed here."""
+    weights = {}
+    tab.page.on("response", lambda response: weigh(response, weights))
+    for name in pages_of(site):
+        weights[name] = 0
+        tab.page.set_viewport_size(PHONE)
+        see(tab.page, f"{served}/{name}")
+        assert tab.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
+        tab.page.set_viewport_size(VIEWPORT)
+        tab.page.evaluate(AXE.read_text())
+        assert found_by_axe(tab.page, {"resultTypes": ["violations"]}) == [], name
+        tab.page.emulate_media(color_scheme="dark")
+        assert found_by_axe(tab.page, {"runOnly": ["color-contrast"]}) == [], name
+        tab.page.emulate_media(color_scheme="light")
+    assert {name: weight for name, weight in weights.items() if weight > MOST_BYTES} == {}
+    assert max(weights.values()) > MOST_BYTES / 10
+
+
+def weigh(response, weights):
+    if "_static/figures" not in response.url:
+        weights[list(weights)[-1]] += int(response.headers.get("content-length", 0))
+
+
+def found_by_axe(page, options):
+    found = page.evaluate("(options) => axe.run(options)", options)["violations"]
+    told = [(each["id"], node["html"][:200]) for each in found for node in each["nodes"]]
+    return [each for each in told if "<math" not in each[1]]  # which axe takes for no text
+
+
+def test_it_moves_and_answers_from_a_folder_and_on_a_phone(site, tab):
+    """By keyboard, on every page that has explorers or quizzes."""
+    tab.page.set_viewport_size(PHONE)
+    moved = answered = 0
+    for name in pages_of(site):
+        if not see(tab.page, (site / name).as_uri()):
+            continue
+        for chosen in tab.page.locator(".tconv-explorer .canvas[role=slider]").all():
+            before = chosen.get_attribute("aria-valuenow")
+            chosen.press("Home" if before == chosen.get_attribute("aria-valuemax") else "End")
+            expect(chosen).not_to_have_attribute("aria-valuenow", before, timeout=1000 * LONG)
+            moved += 1
+        for quiz in tab.page.locator(".tconv-quiz").all():
+            if field := quiz.locator("input").all():
+                field[0].fill("1")
+            quiz.locator("button").first.press("Enter")
+            expect(quiz.locator(".said")).not_to_be_empty(timeout=1000 * LONG)
+            answered += 1
+    assert moved > 10 and answered > 30
