@@ -12,6 +12,9 @@ html_title = project
 html_baseurl = os.environ.get(
     "SITE_URL", "https://tconv.example/"
 )  # the one setting: where the site is published
+repository = os.environ.get(
+    "REPOSITORY", ""
+)  # OWNER/NAME on GitHub, whose branch gh-pages is the site: for Colab
 
 extensions = [
     "myst_nb",
@@ -23,7 +26,7 @@ extensions = [
     "mathml",
     "readable",
 ]
-exclude_patterns = [".doctrees", "README.md", "plan.md"]
+exclude_patterns = [".doctrees", "extra/**", "README.md", "plan.md"]
 html_math_renderer = "mathml"
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}  # explorers and quizzes are mounted by mount.js

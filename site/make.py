@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from colab import write_colab
 from lists import write_lists
 from pages import write_pages
 from parts import write_parts
@@ -28,6 +29,7 @@ def build(source=ROOT / "build/site-source", site=ROOT / "build/site"):
     kinds = write_pages(ROOT / "notebooks", source)
     write_parts(ROOT, source, kinds)
     write_lists(ROOT, source)
+    write_colab(ROOT, source)
     return sphinx(source, site)
 
 

@@ -4,6 +4,8 @@ import json
 import re
 from html import escape
 
+from colab import button
+
 from tconv_helpers.exercises.edition import WIDGETS, edition_text
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -48,8 +50,8 @@ def page(master, states, name):
     book = json.loads(edition_text(json.dumps(master)))
     book["metadata"].pop("widgets", None)
     figures = {}
-    for cell in (book["cells"][0], book["cells"][-1]):
-        cell["source"] = TURNS.sub("", "".join(cell["source"]))
+    for cell, more in ((book["cells"][0], button(name)), (book["cells"][-1], "")):
+        cell["source"] = f"{TURNS.sub('', ''.join(cell['source']))}\n\n{more}"
     for cell, full in zip(book["cells"], master["cells"], strict=True):
         if cell["cell_type"] == "code" and "nbgrader" not in cell["metadata"]:
             shown = [

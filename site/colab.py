@@ -1,0 +1,38 @@
+"""The notebooks for Colab, which has NumPy, PyTorch and a Jupyter of its own, and keeps them as they are."""
+
+import json
+import subprocess
+import sys
+
+from conf import html_baseurl, repository
+
+from tconv_helpers.exercises.edition import edition_text
+
+FIRST = """\
+# Only the course comes, and what shows its explorers: Colab's own packages stay as they are.
+%pip install --quiet --no-deps {wheel} anywidget psygnal
+from google.colab import output
+
+output.enable_custom_widget_manager()"""
+
+
+def write_colab(root, source):
+    """Write the wheel, and the student's edition with a first cell that installs it, beside the pages."""
+    extra = source / "extra"
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", extra / "wheel"]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    (wheel,) = (extra / "wheel").glob("*.whl")
+    (extra / "colab").mkdir()
+    for path in root.glob("notebooks/*.ipynb"):
+        book = json.loads(edition_text(path.read_text(encoding="utf-8")))
+        code = FIRST.format(wheel=f"{html_baseurl}wheel/{wheel.name}")
+        cell = {"cell_type": "code", "execution_count": None, "id": "colab", "metadata": {}, "outputs": []}
+        book["cells"].insert(0, cell | {"source": code.splitlines(keepends=True)})
+        (extra / "colab" / path.name).write_text(json.dumps(book, indent=1), encoding="utf-8")
+
+
+def button(name):
+    """Return the line of a page that opens it in Colab; "" where no repository is named."""
+    if not repository:
+        return ""
+    return f"[Open in Colab](https://colab.research.google.com/github/{repository}/blob/gh-pages/colab/{name}.ipynb)"
