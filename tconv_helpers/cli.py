@@ -226,6 +226,20 @@ def regrade(
 
 
 @teachers_command
+def similar(
+    assignment: Annotated[str, typer.Argument(help="The notebook, as 03_toeplitz_matrix or 03.")],
+    submitted: Annotated[Path, typer.Option(help="nbgrader's folder of submissions.")] = Path("submitted"),
+):
+    """List answers to ASSIGNMENT that are written alike, or like the library, for you to read."""
+    from .grading.console import NotGraded, compare_students
+
+    try:
+        compare_students(find_assignment(assignment), submitted)
+    except NotGraded as error:
+        stop(str(error))
+
+
+@teachers_command
 def export(
     assignment: Annotated[
         str | None, typer.Argument(help="The graded notebook, as 03_toeplitz_matrix or 03.")

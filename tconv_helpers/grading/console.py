@@ -18,11 +18,12 @@ from .dates import NoDate, Terms, kept_terms, parse_due, read_extensions, writte
 from .export import PLATFORMS
 from .grade import PRELOAD, grade_class
 from .regrade import log, show_changes
-from .report import show_class, show_collected
+from .report import show_alike, show_class, show_collected
 from .roster import read_roster
 from .sandbox import run as sandbox
 from .sandbox.run import Limits
 from .score import load_assignment
+from .similarity import compare_class
 from .submissions import list_students
 from .totals import with_absent
 
@@ -141,6 +142,15 @@ def collect_download(name, download, submitted, *, replace):
         )
     show_collected(collected, Console())
     return [student for student, _ in collected.trouble]
+
+
+def compare_students(name, submitted):
+    """Show which answers of an assignment are written alike; NotGraded if there is nothing to compare."""
+    require_exercises(name)
+    course = find_course(name, submitted)
+    with _refusals(course):
+        comparison = compare_class(course)
+    show_alike(comparison, Console())
 
 
 def export_grades(name, path, to):

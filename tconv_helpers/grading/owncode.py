@@ -65,7 +65,7 @@ def own_code(cells, released, names):
     if (size := sum(len(source) for source in own.values() if len(source) <= MAX_SOURCE)) > MAX_SOURCES:
         raise Refused(f"The notebook must have at most {MAX_SOURCES} characters of your own: it has {size}.")
     for place, source in own.items():
-        parsed = _parsed(source) if cells[place][0] == "code" else _not_code(cells[place][0], source)
+        parsed = parse_cell(source) if cells[place][0] == "code" else _not_code(cells[place][0], source)
         if isinstance(parsed, str):
             code.broken |= dict.fromkeys(_defined(source, names), parsed)
         elif parsed:
@@ -117,7 +117,7 @@ def _closure(readable, places):
     return needed
 
 
-def _parsed(source):
+def parse_cell(source):
     """Return (plain Python, its tree) of a cell, or the sentence on why there is none."""
     if len(source) > MAX_SOURCE:
         return f"The cell must have at most {MAX_SOURCE} characters."

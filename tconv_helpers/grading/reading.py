@@ -14,7 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ..exercises.notebook import Refused, read_notebook
-from .owncode import DEFINITION, OwnCode, own_code
+from .owncode import DEFINITION, OwnCode, own_code, parse_cell
+from .trees import shapes
 
 CPU = 10  # seconds, whoever else keeps the machine busy
 WALL = 20 * CPU
@@ -35,8 +36,18 @@ def read_own_code(data, released, names, homes):
 
     released, names : as `own_code` takes them. homes : {exercise: notebook} of the whole course.
     """
-    asked = {"released": sorted(released), "names": names, "homes": homes, "cpu": CPU, "memory": MEMORY}
-    asked = json.dumps(asked).encode() + b"\n"
+    return OwnCode(**_ask("code", data, released, names, homes))
+
+
+def read_shapes(data, released, names, homes):
+    """Return {exercise: `trees.shapes` of the cell that defines it} in a notebook's bytes; or Refused."""
+    return _ask("shapes", data, released, names, homes)
+
+
+def _ask(what, data, released, names, homes):
+    """Return what the process below makes of a notebook."""
+    asked = {"what": what, "released": sorted(released), "names": names, "homes": homes}
+    asked = json.dumps({**asked, "cpu": CPU, "memory": MEMORY}).encode() + b"\n"
     try:
         done = subprocess.run(COMMAND, input=asked + data, capture_output=True, timeout=WALL, env={})
     except subprocess.TimeoutExpired:
@@ -48,8 +59,8 @@ def read_own_code(data, released, names, homes):
     match json.loads(done.stdout):
         case str(reason):
             raise Refused(reason)
-        case fields:
-            return OwnCode(**fields)
+        case answer:
+            return answer
 
 
 def _require_exercises(cells, names, homes):
@@ -64,8 +75,13 @@ def _require_exercises(cells, names, homes):
         raise Refused(f"The notebook holds none of the exercises of {homes[names[0]]}: hand in that one.")
 
 
+def _shapes(code):
+    """Return {exercise: shapes} of what is defined in an OwnCode."""
+    return {name: shapes(parse_cell(source)[1]) for name, source in code.definitions.items()}
+
+
 def main():
-    """Read one request, and print its answer: the fields of an OwnCode, or the sentence of a refusal."""
+    """Read one request, and print its answer: what was asked for, or the sentence of a refusal."""
     asked = json.loads(sys.stdin.buffer.readline())
     resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
     resource.setrlimit(resource.RLIMIT_CPU, (asked["cpu"], asked["cpu"] + 1))
@@ -74,7 +90,8 @@ def main():
         data = sys.stdin.buffer.read()
         cells = [(cell["cell_type"], cell["source"]) for cell in read_notebook(data)]
         _require_exercises(cells, asked["names"], asked["homes"])
-        answer = asdict(own_code(cells, set(asked["released"]), asked["names"]))
+        code = own_code(cells, set(asked["released"]), asked["names"])
+        answer = asdict(code) if asked["what"] == "code" else _shapes(code)
     except Refused as reason:
         answer = str(reason)
     except MemoryError:

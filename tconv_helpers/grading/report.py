@@ -9,6 +9,11 @@ from .submissions import visible
 from .summary import OUTCOMES
 from .totals import ABSENT, named, who_is_missing
 
+NO_VERDICT = (
+    "This is a list to look at, and no verdict: an exercise has few short solutions, and many may have found "
+    "the same one. Names, texts and comments were not compared. Read the answers before you ask anybody."
+)
+
 
 def show_class(summary, picture, console, *, timed=False, roster=()):
     """Print how a class did, as tables, and draw it into the file `picture`.
@@ -87,6 +92,41 @@ def show_collected(collected, console):
         console.print(Text(f"The platform says late, and not how late: {named(collected.late)}."))
     if collected.strange:
         console.print(Text(f"Not in students.csv: {named(collected.strange)}. Add their names there."))
+
+
+def show_alike(comparison, console):
+    """Print which answers are written alike, and which could not be compared."""
+    if comparison.alike:
+        console.print(likeness(comparison.alike))
+        console.print(pairs(comparison.closest))
+    else:
+        console.print("No two answers are written alike.")
+    console.print(NO_VERDICT)
+    for student, why in comparison.missed:
+        console.print(Text(f"Not compared: {visible(student, 60)}. {why}"))
+
+
+def likeness(alike, most=6, lines=40):
+    """Return a table of answers that are alike, with at most so many names in a line, and so many lines."""
+    table = Table("Exercise", "Students", "In common", title="Written alike", title_justify="left")
+    for each in alike[:lines]:
+        more = f" and {len(each.students) - most} more" * (len(each.students) > most)
+        source = f" like {each.source}" if each.source else ""
+        said = (
+            f"{each.part:.0%} of {each.shapes} parts or more" if each.part < 1 else f"all {each.shapes} parts"
+        )
+        table.add_row(each.exercise, Text(f"{named(each.students[:most])}{more}{source}"), said)
+    if len(alike) > lines:
+        table.caption = f"{len(alike) - lines} more, each of as many students or more."
+    return table
+
+
+def pairs(closest):
+    """Return a table of students who are alike in several exercises."""
+    table = Table("Two students", "Exercises", title="Alike in several exercises", title_justify="left")
+    for two, exercises in closest:
+        table.add_row(Text(named(two)), f"{len(exercises)}: {', '.join(exercises)}")
+    return table
 
 
 def slowest(summary):

@@ -232,6 +232,13 @@ def outside_of_the_file(data, place):
     struct.pack_into("<I", data, place + 42, 2**30)
 
 
+def test_no_more_of_a_file_is_unpacked_than_is_taken(class_of, tmp_path, monkeypatch):
+    read, sizes = zipfile.ZipExtFile.read, []
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda file, n=-1: sizes.append(n) or read(file, n))
+    collect(class_of, zipped(tmp_path, NBGRADER | {"mia/01_convolution/a.csv": b"1"}), ROSTER)
+    assert sorted(sizes) == [101, *[MAX_BYTES + 1] * 3]
+
+
 @pytest.mark.parametrize("change", [encrypt, lie_of_sizes, wrong_sum, outside_of_the_file])
 def test_a_damaged_entry_costs_its_own_student_only(class_of, tmp_path, change):
     path = zipped(tmp_path, {"mia_7_9_a.ipynb": EMPTY, "leeann_501_9_a.ipynb": RIGHT})
