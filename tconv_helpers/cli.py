@@ -198,7 +198,8 @@ def collect(
 
     students.csv beside that folder tells who is who: id, first_name, last_name, lms_user_id.
     """
-    from .grading.console import NotGraded, collect_download
+    from .grading.console import NotGraded
+    from .grading.platforms import collect_download
 
     try:
         missed = collect_download(find_assignment(assignment), downloaded, submitted, replace=replace)
@@ -252,8 +253,8 @@ def export(
     to: Annotated[Path, typer.Option(help="The folder to write the tables into.")] = Path("grades"),
 ):
     """Write the grades of ASSIGNMENT as Canvas, Moodle and Brightspace import them."""
-    from .grading.console import NotGraded, export_grades
-    from .grading.wholecourse import export_course
+    from .grading.console import NotGraded
+    from .grading.platforms import export_course, export_grades
 
     names = one_or_all(assignment, whole)
     try:

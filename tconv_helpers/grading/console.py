@@ -12,20 +12,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from . import gradebook, pool
-from .collect import collect
 from .course import Course, Unusable, write_whole
 from .dates import NoDate, Terms, kept_terms, parse_due, read_extensions, written_terms
-from .export import PLATFORMS
 from .grade import PRELOAD, grade_class
 from .regrade import log, show_changes
-from .report import show_alike, show_class, show_collected
+from .report import show_alike, show_class
 from .roster import read_roster
 from .sandbox import run as sandbox
 from .sandbox.run import Limits
 from .score import load_assignment
 from .similarity import compare_class
 from .submissions import list_students
-from .totals import with_absent
 
 
 class NotGraded(Exception):
@@ -52,7 +49,7 @@ def grade_assignment(
     require_packages("nbformat", "nbgrader")
     require_exercises(name, exercise)
     course = find_course(name, submitted)
-    with _refusals(course), _workers(workers, scheduler) as start_workers:
+    with refusals(course), _workers(workers, scheduler) as start_workers:
         terms, roster = terms_of(course, due, penalty, grace), read_roster(course.roster_path)
         total = len(list_students(course)[0])
         Console().print(f"{terms}\n{_longest(total, budget)}", highlight=False)
@@ -66,6 +63,7 @@ def grade_assignment(
             gradebook.list_in_formgrader(course)
             write_whole(course.terms_path, written_terms(terms))
     show_class(summary, course.picture_path, Console(), timed=terms.due is not None, roster=roster)
+    tell_waiting(course.gradebook_path, [name])
     return summary.ungraded
 
 
@@ -81,7 +79,7 @@ def regrade_student(name, submitted, student, *, why):
             f"STUDENT must have handed in {name}: {student} has no folder in {submitted}; "
             + (f"near it are {', '.join(near)}" if near else "nobody has one")
         )
-    with _refusals(course), _workers(1, None) as start_workers:
+    with refusals(course), _workers(1, None) as start_workers:
         terms, before = terms_of(course), course.result(student)
         summary = grade_class(course, start_workers, run_cells=sandbox.run, students=[student], terms=terms)
         if summary.ungraded:
@@ -127,45 +125,13 @@ def terms_of(course, due=None, penalty=None, grace=None):
     )
 
 
-def collect_download(name, download, submitted, *, replace):
-    """Bring a platform's download into the folders, show what came of it, and return who was not collected.
-
-    The arguments are those of `tconv collect`. NotGraded if nothing could be collected.
-    """
-    course = Course(submitted.resolve().parent, submitted.resolve(), name)
-    with _refusals(course):
-        collected = collect(course, download, read_roster(course.roster_path), replace=replace)
-    if not any([collected.new, collected.same, collected.replaced, collected.trouble]):
-        raise NotGraded(
-            "DOWNLOADED must hold files named as Moodle, Canvas or nbgrader name them: "
-            f"{download} has none of {name}; put notebooks of another form into {submitted}/STUDENT/{name}"
-        )
-    show_collected(collected, Console())
-    return [student for student, _ in collected.trouble]
-
-
 def compare_students(name, submitted):
     """Show which answers of an assignment are written alike; NotGraded if there is nothing to compare."""
     require_exercises(name)
     course = find_course(name, submitted)
-    with _refusals(course):
+    with refusals(course):
         comparison = compare_class(course)
     show_alike(comparison, Console())
-
-
-def export_grades(name, path, to):
-    """Write the tables of an assignment for each platform and return their paths.
-
-    path : nbgrader's gradebook. to : the folder of the tables. NotGraded if there are no grades.
-    """
-    grades = open_grades(path, gradebook.course_grades, [name]).get(name)
-    if grades is None:
-        raise NotGraded(f"{path} holds no grades of {name}; run tconv grade {name} first")
-    grades = with_absent(grades, roster_of(Path(path).parent))
-    paths = {platform: to / f"{name}_{platform}.csv" for platform in PLATFORMS}
-    for platform, table in PLATFORMS.items():
-        write_whole(paths[platform], table(name, grades))
-    return list(paths.values())
 
 
 def open_grades(path, read, *arguments):
@@ -179,6 +145,15 @@ def open_grades(path, read, *arguments):
         return read(path, *arguments)
     except Unusable as error:
         raise NotGraded(str(error)) from None
+
+
+def tell_waiting(path, names):
+    """Say how many answers in words the points of a gradebook do not count yet."""
+    if count := open_grades(path, gradebook.waiting, names):
+        Console().print(
+            f"{count} submissions have answers in words that wait for their points: give them in formgrader, "
+            "under Manual Grading."
+        )
 
 
 def roster_of(root):
@@ -205,7 +180,7 @@ def require_exercises(name, exercise=None):
 
 
 @contextmanager
-def _refusals(course):
+def refusals(course):
     """Turn what stops a grader into its sentence."""
     try:
         yield

@@ -60,6 +60,10 @@ class Course:
         return self.root / "results/.terms" / f"{self.assignment}.json"  # no student's name begins with a dot
 
     @property
+    def words_path(self):
+        return self.root / "results/.words" / f"{self.assignment}.json"
+
+    @property
     def audit_path(self):
         return self.root / "results/.audit.jsonl"
 

@@ -11,8 +11,9 @@ from html import escape
 from ..exercises.available import RULE
 from ..marks import COLOURS
 from .dates import cost
-from .submissions import visible
+from .submissions import visible_lines
 
+WORDS = "What you answered in words a person grades: these points are not in the sum above."
 MOST = 100_000  # characters of a cell
 
 STYLE = """\
@@ -40,6 +41,7 @@ def page(record, own=None, others=()):
         f"<p><strong>{_shown(record['problem'])}</strong></p>" if record["problem"] else "",
         f"<p>{_late(record)}</p>" if record["late"] else "",
         f"<p>{_missing(record['missing'])}</p>" if record["missing"] else "",
+        f"<p>{WORDS}</p>" if record.get("words") else "",
         _table(rows),
         *(_exercise(row, own.get(name)) for name, row in rows.items()),
     ]
@@ -103,6 +105,4 @@ def _code(source):
 
 def _shown(text, most=2000):
     """Return HTML that a browser shows as the text it was; a line end stays one."""
-    lines = text[:most].split("\n")
-    plain = "\n".join(visible(line.replace("\t", "    "), most) for line in lines)
-    return escape(plain) + ("…" if len(text) > most else "")
+    return escape(visible_lines(text[:most], most)) + ("…" if len(text) > most else "")

@@ -16,15 +16,16 @@ from .reading import Refused, read_own_code
 from .sandbox import run as sandbox
 from .sandbox.slots import slot
 from .score import draw, load_assignment, missing, score
-from .submissions import Submission, list_students, read_submission, who_handed_in
+from .submissions import Submission, list_students, read_submission, visible_lines, who_handed_in
 from .summary import Summary, unwatched
+from .words import MOST, answered, as_text
 
 PRELOAD = (__name__, "nbformat", f"{__package__}.answers")  # for `pool.local_workers`
 
 
 @dataclass(frozen=True)
 class Graded:
-    """Hold what came of a submission: its record, its feedback as HTML, the student's cell of each exercise.
+    """Hold what came of a submission: its record, its feedback as HTML, the student's own cells by grade_id.
 
     seconds : how long it took.
     """
@@ -153,9 +154,10 @@ def grade_one(task, run_cells=sandbox.run):
     rows = {name: missing(question, code.broken.get(name)) for name, question in todo.items()}
     for name in todo.keys() & drawn:
         rows[name] = _scored(todo[name], drawn[name], shown[name], results.get(name, []))
-    record = _record(task, asked, rows, missing=code.missing)
+    record = _record(task, asked, rows, missing=code.missing, words=answered(code.words, asked.edition))
     page = feedback.page(record, code.definitions, code.others)
-    return Graded(record, page, code.definitions)
+    words = {name: as_text(visible_lines(text, MOST)) for name, text in code.words.items()}
+    return Graded(record, page, code.definitions | words)
 
 
 def _read(submission, asked):
@@ -163,7 +165,7 @@ def _read(submission, asked):
     if submission.problem is not None:
         raise Refused(submission.problem)
     homes = {name: exercise.notebook for name, exercise in exercises().items()}
-    return read_own_code(submission.data, asked.released, list(asked.questions), homes)
+    return read_own_code(submission.data, asked.released, list(asked.questions), homes, asked.words)
 
 
 def _run(code, inputs, run_cells):
@@ -182,13 +184,14 @@ def _scored(question, drawn, shown, values):
     return scored | {"counterexample": find_counterexample(question, shown, values[count:]) if wrong else []}
 
 
-def _record(task, asked, rows, problem=None, missing=()):
+def _record(task, asked, rows, problem=None, missing=(), words=None):
     """Return what is written of a submission: the rows that are kept and the new ones."""
     rows = {name: (task.kept | rows)[name] for name in asked.questions}
     return {
         **_known(task, asked),
         "problem": problem,
         "missing": list(missing),
+        "words": words or {},
         "points": sum(row["points"] for row in rows.values()),
         "of": asked.points,
         "exercises": rows,

@@ -1,6 +1,7 @@
 """Write nbgrader's gradebook through its own API: from results, as often as one likes, to the same end."""
 
 import contextlib
+import json
 import logging
 import os
 import sqlite3
@@ -79,17 +80,31 @@ def write_gradebook(course, *, terms=NO_DATE, watch=lambda: None):
     """Write a `Course`'s results into its gradebook.
 
     terms : when it was due, for all and for single students; without, the gradebook keeps its own. watch :
-    called for each student. A grade given by hand stays.
+    called for each student. A grade given by hand stays. An answer in words waits for a person in formgrader
+    until it has a grade, and again once it is another one.
     """
-    asked = load_assignment(course.assignment)
+    asked, seen = load_assignment(course.assignment), _words_seen(course)
     with open_gradebook(course.gradebook_path) as gradebook:
         _write_assignment(gradebook, asked, course.gradebook_path, terms.due)
         records = course.results()
         while batch := list(islice(records, BATCH)):
             with _one_transaction(gradebook):
                 for record in batch:
-                    _write_record(gradebook, asked, record, terms)
+                    _write_record(gradebook, asked, record, terms, seen.get(record["student"], {}))
+                    seen[record["student"]] = record.get("words", {})
                     watch()
+    if asked.words:
+        write_whole(course.words_path, json.dumps(seen))
+
+
+def _words_seen(course):
+    """Return {student: {grade_id: which answer}} as the gradebook had it before; {} if that is not known."""
+    try:
+        seen = json.loads(course.words_path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    seen = seen if isinstance(seen, dict) else {}
+    return {student: words for student, words in seen.items() if isinstance(words, dict)}
 
 
 @contextlib.contextmanager
@@ -114,6 +129,7 @@ def _write_assignment(gradebook, asked, path, due):
     with contextlib.suppress(MissingEntry):
         notebook = gradebook.find_notebook(asked.name, asked.name)
         points = {question.check: question.master.points for question in asked.questions.values()}
+        points |= asked.words
         if {cell.name: cell.max_score for cell in notebook.grade_cells} == points:
             return
     book = nbformat.from_dict(asked.edition)
@@ -125,7 +141,7 @@ def _write_assignment(gradebook, asked, path, due):
     gradebook.db.expire_all()
 
 
-def _write_record(gradebook, asked, record, terms):
+def _write_record(gradebook, asked, record, terms, seen):
     """Write one record; an exercise that is in it and not in the course any more counts for nothing."""
     student, time = record["student"], read_stamp(record["timestamp"])
     gradebook.update_or_create_student(student)
@@ -141,6 +157,10 @@ def _write_record(gradebook, asked, record, terms):
     for grade in notebook.grades:
         if grade.name in by_check:
             grade.auto_score, grade.needs_manual_grade = by_check[grade.name]["points"], False
+        elif grade.name in asked.words:
+            answer = record.get("words", {}).get(grade.name)
+            new = grade.manual_score is None or answer != seen.get(grade.name, answer)
+            grade.auto_score, grade.needs_manual_grade = None if answer else 0, bool(answer) and new
     for comment in notebook.comments:
         if row := rows.get(comment.name):
             comment.auto_comment = " ".join(filter(None, [row["verdict"], row["hint"]]))
@@ -171,6 +191,17 @@ def _final_grades(gradebook, assignment):
     for submission in sorted(gradebook.assignment_submissions(assignment), key=lambda s: s.student.id):
         score = submission.score - (submission.late_submission_penalty or 0)
         yield submission.student.id, max(0.0, round(score, 2)), maximum
+
+
+def waiting(path, assignments):
+    """Return how many submissions of some assignments hold answers in words that nobody has graded yet."""
+    with open_gradebook(path) as gradebook:
+        held = [each.name for each in gradebook.assignments if each.name in assignments]
+        return sum(
+            submission.needs_manual_grade
+            for name in held
+            for submission in gradebook.assignment_submissions(name)
+        )
 
 
 def list_in_formgrader(course):

@@ -30,7 +30,8 @@ class OwnCode:
 
     cells : sources to run, in order. For each exercise: places : the number of the cell that defines it;
     definitions : its source; after : how many of `cells` have run where it is checked; broken : why Python
-    cannot read it. others : sources of all that is left. missing : modules that no sandbox has.
+    cannot read it. others : sources of all that is left. missing : modules that no sandbox has. words : what
+    stands in the cells that a person grades.
     """
 
     cells: list = field(default_factory=list)
@@ -40,6 +41,7 @@ class OwnCode:
     broken: dict = field(default_factory=dict)
     others: list = field(default_factory=list)
     missing: list = field(default_factory=list)
+    words: dict = field(default_factory=dict)
 
 
 class _Cell(NamedTuple):

@@ -16,6 +16,7 @@ from pathlib import Path
 from ..exercises.notebook import Refused, read_notebook
 from .owncode import DEFINITION, OwnCode, own_code, parse_cell
 from .trees import shapes
+from .words import words_in
 
 CPU = 10  # seconds, whoever else keeps the machine busy
 WALL = 20 * CPU
@@ -31,12 +32,13 @@ COMMAND += [sysconfig.get_path("purelib")]  # where IPython is, for cells that o
 TOO_MUCH = "The notebook needs more {} to be read than the grader gives: is there a cell that should not be?"
 
 
-def read_own_code(data, released, names, homes):
+def read_own_code(data, released, names, homes, words=()):
     """Return the `OwnCode` in the bytes of a notebook; Refused, in the words that its student reads.
 
-    released, names : as `own_code` takes them. homes : {exercise: notebook} of the whole course.
+    released, names : as `own_code` takes them. homes : {exercise: notebook} of the whole course. words :
+    grade_ids of the cells that a person grades.
     """
-    return OwnCode(**_ask("code", data, released, names, homes))
+    return OwnCode(**_ask("code", data, released, names, homes, words))
 
 
 def read_shapes(data, released, names, homes):
@@ -44,10 +46,10 @@ def read_shapes(data, released, names, homes):
     return _ask("shapes", data, released, names, homes)
 
 
-def _ask(what, data, released, names, homes):
+def _ask(what, data, released, names, homes, words=()):
     """Return what the process below makes of a notebook."""
     asked = {"what": what, "released": sorted(released), "names": names, "homes": homes}
-    asked = json.dumps({**asked, "cpu": CPU, "memory": MEMORY}).encode() + b"\n"
+    asked = json.dumps({**asked, "words": list(words), "cpu": CPU, "memory": MEMORY}).encode() + b"\n"
     try:
         done = subprocess.run(COMMAND, input=asked + data, capture_output=True, timeout=WALL, env={})
     except subprocess.TimeoutExpired:
@@ -88,9 +90,11 @@ def main():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         data = sys.stdin.buffer.read()
-        cells = [(cell["cell_type"], cell["source"]) for cell in read_notebook(data)]
+        book = read_notebook(data)
+        cells = [(cell["cell_type"], cell["source"]) for cell in book]
         _require_exercises(cells, asked["names"], asked["homes"])
         code = own_code(cells, set(asked["released"]), asked["names"])
+        code.words = words_in(book, asked["words"])
         answer = asdict(code) if asked["what"] == "code" else _shapes(code)
     except Refused as reason:
         answer = str(reason)

@@ -20,6 +20,7 @@ from ..exercises.table import Misconception, encode_results, exercises
 from ..exercises.values import Raised, encode_arguments
 from ..exercises.verdicts import Verdict, error_name, judge, never_returned, same
 from .sandbox.run import OVER, STOPPED, Failed
+from .words import words_asked
 
 ROUNDS = 3  # how often the random inputs are drawn
 HALF = 0.5  # of an exercise's points, for SHARE of its unseen inputs, see `credit`
@@ -69,6 +70,7 @@ class Assignment:
     questions: dict
     edition: dict
     released: frozenset  # the edition's cells, code and prose
+    words: dict  # of the cells that a person grades, {grade_id: points}
     fingerprint: str  # of all that a grade depends on: the master's code, its points, and its answers
 
     @property
@@ -88,16 +90,17 @@ def load_assignment(name):
     for cell in edition["cells"]:
         cell["source"] = source(cell)
     released = frozenset(cell["source"].strip() for cell in edition["cells"])
-    return Assignment(name, questions, edition, released, _fingerprint(name, questions))
+    words = words_asked(edition)
+    return Assignment(name, questions, edition, released, words, _fingerprint(name, questions, words))
 
 
-def _fingerprint(name, questions):
+def _fingerprint(name, questions, words):
     """Return a text that is another one as soon as an exercise of a notebook is another one."""
     from .answers import __path__ as homes
 
     code = "".join(path.read_text(encoding="utf-8") for path in Path(homes[0]).glob(f"nb{name[:2]}.py"))
     masters = [each.master for each in questions.values()]
-    return hashlib.sha256(json.dumps([masters, code]).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps([masters, code, *([words] if words else [])]).encode()).hexdigest()[:16]
 
 
 def draw(question, seed, student):

@@ -88,6 +88,11 @@ def visible(text, most=200):
     return shown + "…" * (len(text) > most)
 
 
+def visible_lines(text, most):
+    """Return a text as `visible` does, but for its line ends and tabs."""
+    return "\n".join(visible(line.replace("\t", "    "), most) for line in text.split("\n"))
+
+
 def read_submission(course, student, folder):
     """Return the Submission of a student: the bytes of the one notebook in submitted/FOLDER/ASSIGNMENT."""
     timestamp = None

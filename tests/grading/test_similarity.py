@@ -125,6 +125,7 @@ def test_students_who_hang_together_stand_in_one_line():
         (("a", "b", "c", "d"), 1.0),
     ]
     assert groups(base, Counter("01234567xyz")) == [(("a", "b"), 0.8)]
+    assert groups(Counter("0123456789abcd"), Counter("0123456789wxyz")) == []  # ten of fourteen
     assert groups(base, Counter("0123456vwxyz")) == [] == groups(Counter("abc"), Counter("abc"))
 
 
