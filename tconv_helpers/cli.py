@@ -106,23 +106,35 @@ def explore(
 ):
     """Write an explorer or a quiz as one HTML file, which opens by double-click and needs no network."""
     from .exercises.quizzes import quiz, quizzes
-    from .explore.alone import EXPLORERS, page
+    from .explore.alone import page
 
-    path = to or Path(f"{name}.html")
-    if name not in EXPLORERS and name not in quizzes():
+    path, known = to or Path(f"{name}.html"), explorers()
+    if name not in known and name not in quizzes():
         stop(
-            f"NAME must be an explorer that needs no kernel, or a quiz: got {name!r}; use one of "
-            f"{', '.join(EXPLORERS)}, or a quiz's name as {next(iter(quizzes()))}"
+            f"NAME must be an explorer or a quiz: got {name!r}; use one of "
+            f"{', '.join(known)}, or a quiz's name as {next(iter(quizzes()))}"
         )
     if path.exists():
         stop(f"The file must be a new one: {path} is there; remove it, or name another with --to")
-    kind, title = EXPLORERS.get(name, (None, "A question on transposed convolutions"))
-    text = page(kind() if kind else quiz(name), title, name, course)
+    make, title = known.get(name, (lambda: quiz(name), "A question on transposed convolutions"))
+    text = page(make(), title, name, course)
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         stop(f"The file must be one that can be written: {path}: {error.strerror}; name another with --to")
     print(f"Wrote {path}: open it in a browser.")
+
+
+def explorers():
+    """Return the name of each explorer alone -> what makes it, its title; PyTorch waits until then."""
+    from .explore.alone import EXPLORERS
+
+    def latent():
+        from .generator.latent import LatentExplorer
+
+        return LatentExplorer()
+
+    return EXPLORERS | {"latent": (latent, "A generator of clothes: from z to the image, layer by layer")}
 
 
 @teachers_command

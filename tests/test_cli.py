@@ -398,7 +398,7 @@ def test_a_server_that_is_stopped_while_a_thread_works_ends():
     assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
 
 
-@pytest.mark.parametrize("name", ["transposed", "shape", "01-terms"])
+@pytest.mark.parametrize("name", ["transposed", "shape", "latent", "01-terms"])
 def test_explore_writes_one_file_and_never_over_another(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     told = CliRunner().invoke(cli.app, ["explore", name, "--course", "https://example.org/?a=1&b=2"])
@@ -411,7 +411,7 @@ def test_explore_writes_one_file_and_never_over_another(name, tmp_path, monkeypa
 
 
 def test_explore_says_what_there_is_and_where_it_cannot_write(tmp_path):
-    told = CliRunner().invoke(cli.app, ["explore", "latent"])
-    assert told.exit_code == 1 and "got 'latent'; use one of transposed, backward" in told.stderr
+    told = CliRunner().invoke(cli.app, ["explore", "stride"])
+    assert told.exit_code == 1 and "got 'stride'; use one of transposed, backward" in told.stderr
     told = CliRunner().invoke(cli.app, ["explore", "transposed", "--to", f"{tmp_path}/none/x.html"])
     assert told.exit_code == 1 and "No such file or directory; name another with --to" in told.stderr

@@ -18,12 +18,20 @@ function decoded(text) {
 }
 
 const wholes = (text) => text.split(",").map(whole);
-const READ = { Whole: whole, Wholes: wholes, Square: (text) => text.split(";").map(wholes), Text: decoded };
+const asItIs = (text) => text;
+const READ = {
+  Whole: whole,
+  Wholes: wholes,
+  Square: (text) => text.split(";").map(wholes),
+  Text: decoded,
+  Word: asItIs,
+};
 const WRITE = {
   Whole: String,
   Wholes: (values) => values.join(","),
   Square: (rows) => rows.map((row) => row.join(",")).join(";"),
   Text: (text) => encodeURIComponent(text).replace(/[!'()*]/g, asPercent),
+  Word: asItIs,
 };
 
 function asPercent(letter) {
@@ -37,6 +45,7 @@ const FITS = {
   Square: (rows, bounds, cells) =>
     within(rows.length, bounds) && rows.every((row) => FITS.Wholes(row, [rows.length, rows.length], cells)),
   Text: (text, bounds) => within([...text].length, bounds),
+  Word: (word, [words]) => words.includes(word),
 };
 
 // { name: value } of an address; RangeError, in the library's words, for what is no state

@@ -15,27 +15,28 @@ def address_of(explorer):
     return "#" + "&".join(parts)
 
 
-def state_of(kind, address):
+def state_of(explorer, address):
     """Return {name: value} of an address, or of a link that ends in one; ValueError for what is no state.
 
+    explorer: one of the kind, whose bounds hold.
+
     >>> from tconv_helpers import CheckerboardExplorer
-    >>> state_of(CheckerboardExplorer, "checkerboard.html#k=1,1&stride=2")
+    >>> state_of(CheckerboardExplorer(), "checkerboard.html#k=1,1&stride=2")
     {'k': (1, 1), 'stride': 2}
     """
-    traits, state = traits_of(kind), {}
+    traits, state = traits_of(type(explorer)), {}
     text = address.rpartition("#")[2]
     for part in text.split("&") if text else []:
         name, sign, given = part.partition("=")
         if not sign:
             raise ValueError(f"each part of a link must be name=value: got {part}; copy the whole link")
         if name not in traits:
-            raise ValueError(f"{kind.__name__} has no {name}; it has {', '.join(traits)}")
-        state[name] = _read(name, given, traits[name])
+            raise ValueError(f"{type(explorer).__name__} has no {name}; it has {', '.join(traits)}")
+        state[name] = _read(name, given, traits[name], traits[name].bounds(explorer))
     return state
 
 
-def _read(name, given, trait):
-    bounds = trait.least, trait.most
+def _read(name, given, trait, bounds):
     try:
         value = trait.parsed(given)
     except ValueError:
@@ -51,16 +52,17 @@ def traits_of(kind):
     return {name: trait for name, trait in kind.class_traits().items() if isinstance(trait, Bounded)}
 
 
-def described(kind):
+def described(explorer):
     """Return what `address.js` must know of an explorer: of each trait its kind, bounds and rule."""
     traits = {}
-    for name, trait in traits_of(kind).items():
-        rule, way_out = trait.rule(trait.least, trait.most)
+    for name, trait in traits_of(type(explorer)).items():
+        least, most = trait.bounds(explorer)
+        rule, way_out = trait.rule(least, most)
         traits[name] = {
             "kind": type(trait).__name__,
-            "least": trait.least,
-            "most": trait.most,
+            "least": least,
+            "most": most,
             "rule": rule,
             "way_out": way_out,
         }
-    return {"kind": kind.__name__, "traits": traits, "cells": Wholes.cells}
+    return {"kind": type(explorer).__name__, "traits": traits, "cells": Wholes.cells}

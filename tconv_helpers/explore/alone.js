@@ -7,7 +7,14 @@ import { make } from "./elements.js";
 import { host } from "./host.js";
 import { pngOf, svgOf } from "./picture.js";
 
-const { module, values, explorer, name } = JSON.parse(document.getElementById("explorer").textContent);
+// Bytes as they come in a widget, too
+function withBytes(_, value) {
+  if (!value?.base64) return value;
+  return new DataView(Uint8Array.from(atob(value.base64), (letter) => letter.charCodeAt()).buffer);
+}
+
+const given = JSON.parse(document.getElementById("explorer").textContent, withBytes);
+const { module, values, explorer, name } = given;
 const source = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
 const { render } = (await import(source)).default;
 

@@ -1,5 +1,6 @@
 """An explorer or a quiz as one HTML file, which opens by double-click and asks the network for nothing."""
 
+import base64
 import json
 from html import escape
 from string import Template
@@ -12,6 +13,7 @@ from .joining import esm, joined
 from .shape import ShapeExplorer
 from .stamps import StampExplorer
 from .toeplitz import ToeplitzExplorer
+from .traits import Sent
 from .transposed import TransposedExplorer
 
 # What an explorer is called alone -> its class and the title of its page
@@ -31,10 +33,12 @@ def page(widget, title, name, course=None):
     title : what stands above it. name : how files with its pictures are called. course : the address of the
     course, to which a line below then links.
     """
-    state = widget.get_state()
-    values = {key: value for key, value in state.items() if key[0] != "_" or key in ("_start", "_bounds")}
-    explorer = described(type(widget)) if isinstance(widget, Explorer) else None
-    data = json.dumps({"module": widget._esm, "values": values, "explorer": explorer, "name": name})
+    sent = [key for key, trait in widget.traits().items() if isinstance(trait, Sent)]
+    values = {key: value for key, value in widget.get_state().items() if key[0] != "_" or key in sent}
+    explorer = described(widget) if isinstance(widget, Explorer) else None
+    data = json.dumps(
+        {"module": widget._esm, "values": values, "explorer": explorer, "name": name}, default=as_base64
+    )
     return Template(joined("alone.html")).substitute(
         title=escape(title),
         style=joined("alone.css") + widget._css,
@@ -42,3 +46,8 @@ def page(widget, title, name, course=None):
         script=esm("alone.js"),
         footer=f'<footer><a href="{escape(course)}">The course this is from</a></footer>' if course else "",
     )
+
+
+def as_base64(value):
+    """Return bytes as JSON has them here: `alone.js` reads the same."""
+    return {"base64": base64.b64encode(value).decode()}

@@ -14,6 +14,24 @@ const torch = (expression) => `import torch\nimport torch.nn.functional as F\n\n
 const signal = (values) => `torch.tensor([[${floats(values)}]])`;
 const course = (names, expression) => `from tconv_helpers import ${names}\n\n${expression}`;
 
+// The stored generator's image, by PyTorch; `layer` counts from 1
+function latent({ turn, tilt, label, layer, kernel }) {
+  const factor = layer === 1 ? "kernel_size" : "stride";
+  const swap = `layer.weight.data = swap_kernel(
+    layer.weight.data, "${kernel}", factor=layer.${factor}[0], padding=layer.padding[0]
+)`;
+  return `import torch
+from tconv_helpers import as_images, draw_latents, load_generator, swap_kernel
+
+generator = load_generator()
+layer = [generator.first, *generator.ups][${layer - 1}]
+${swap}
+turn, tilt = torch.tensor([${turn}., ${tilt}.]).deg2rad()
+a, b, c = draw_latents(generator, 3, torch.Generator().manual_seed(0))
+z = tilt.cos() * (turn.cos() * a + turn.sin() * b) + tilt.sin() * c
+as_images(generator(z[None], torch.tensor([${label}])).detach())[0]`;
+}
+
 // By kind of explorer: state -> [PyTorch's code, the course's]; the last expression of each is the result
 export const CODE = {
   TransposedExplorer: (state) => [
@@ -38,6 +56,13 @@ export const CODE = {
   CheckerboardExplorer: (state) => [
     torch(`F.conv_transpose1d(torch.ones(1, 1, 8), ${signal(state.k)}${settingsOf(state)})`),
     course("phase_sums", `phase_sums(${list(state.k)}, ${state.stride})`),
+  ],
+  LatentExplorer: ({ turn, tilt, label, layer, kernel }) => [
+    latent({ turn, tilt, label, layer, kernel }),
+    course(
+      "LatentExplorer",
+      `LatentExplorer(turn=${turn}, tilt=${tilt}, layer=${layer}, kernel="${kernel}").images[${label}]`,
+    ),
   ],
   ShapeExplorer: (state) => [
     state.text,

@@ -33,7 +33,7 @@ class Explorer(anywidget.AnyWidget):
         >>> TransposedExplorer.from_link("#x=1,2&k=1,1&stride=3").y.tolist()
         [1, 1, 0, 2, 2]
         """
-        return cls(**state_of(cls, link))
+        return cls(**state_of(cls(), link))
 
     def link(self, page=""):
         """Return the link to this state: `page`, where the explorer stands alone, and the state's address.

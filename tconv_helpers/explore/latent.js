@@ -1,42 +1,85 @@
+import { choice } from "./choice.js";
 import { slider } from "./controls.js";
 import { make } from "./elements.js";
+import { greys, layersOf, mapsOf, swapped } from "./generator.js";
+import { shaded, sheet } from "./sheet.js";
 import { explorer } from "./stage.js";
 import { frame } from "./views.js";
 import { minus } from "./words.js";
 
-// A picture of `size` [height, width] pixels, which paint() fills from bytes
-function picture([height, width]) {
-  const canvas = make("canvas", { width, height });
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(width, height);
-  const paint = (bytes) => {
-    bytes.forEach((value, j) => image.data.set([value, value, value, 255], 4 * j));
-    context.putImageData(image, 0, 0);
+// The function with its last result, which it gives again for the same arguments
+function remembering(compute) {
+  let [key, result] = [null, null];
+  return (...args) => {
+    if (String(args) !== key) [key, result] = [String(args), compute(...args)];
+    return result;
   };
-  return { canvas, paint };
 }
 
-// The chosen class large, and all of them in small
+const factorsOf = (turn, tilt) => {
+  const [phi, theta] = [turn, tilt].map((degrees) => (degrees * Math.PI) / 180);
+  return [Math.cos(theta) * Math.cos(phi), Math.cos(theta) * Math.sin(phi), Math.sin(theta)];
+};
+
+// What draws on this page: of a state the latent vector, the layers and the maps of every class
+function painterOf(stage) {
+  const [axes, names] = [stage.get("_axes"), stage.get("_names")];
+  const trained = layersOf(stage.get("_links"), stage.get("_numbers"));
+  const layers = remembering((at, kernel) => trained.with(at - 1, swapped(trained[at - 1], kernel)));
+  const z = remembering((turn, tilt) => {
+    const factors = factorsOf(turn, tilt);
+    return axes[0].map((_, r) => factors.reduce((sum, factor, j) => sum + factor * axes[j][r], 0));
+  });
+  const maps = remembering((turn, tilt, at, kernel) =>
+    names.map((_, label) => mapsOf(layers(at, kernel), z(turn, tilt), label)),
+  );
+  return { names, trained, z, maps };
+}
+
+const painters = new WeakMap(); // of each stage
+const painter = (stage) => painters.get(stage) ?? painters.set(stage, painterOf(stage)).get(stage);
+
+const inMaps = ({ n, channels }) => (channels > 1 ? `${channels} maps of ${n} × ${n}` : `${n} × ${n} pixels`);
+
+// z, and what each layer makes of it
+function chain(stage, settings) {
+  const { z, maps } = painter(stage);
+  const { turn, tilt, layer, kernel } = stage.state;
+  const vector = sheet(z(turn, tilt).length, 1, 64);
+  const drawn = maps(turn, tilt, layer, kernel)[0];
+  const sheets = drawn.map((map) => ({ map, ...sheet(map.channels, map.n) }));
+  const steps = sheets.map(({ map, canvas }, i) => {
+    const words = make("span", {}, `layer ${i + 1}: ${inMaps(map)}`);
+    return make("div", { class: "step", onclick: () => stage.set({ layer: i + 1 }) }, canvas, words);
+  });
+  const first = make("div", { class: "start" }, vector.canvas, make("span", {}, "z"));
+  const { element, tell } = frame(stage, settings, make("div", { class: "chain" }, first, ...steps));
+
+  const show = ({ z, maps, chosen, alt }) => {
+    vector.paint((r) => [Math.max(0, Math.min(255, Math.round(127.5 + 42.5 * z[r])))]);
+    sheets.forEach(({ paint }, i) =>
+      paint(i < maps.length - 1 ? (channel) => shaded(maps[i], channel) : () => greys(maps[i])),
+    );
+    steps.forEach((step, i) => step.classList.toggle("lit", i + 1 === chosen));
+    tell(alt);
+  };
+  return { element, show };
+}
+
+// The picture of every class
 function pictures(stage, settings) {
-  const size = stage.get("_drawn").size;
-  const large = picture(size);
-  const name = make("span", { class: "name" });
-  const small = stage.get("_names").map((each, label) => {
-    const { canvas, paint } = picture(size);
-    const element = make("div", { class: "small", "data-at": label }, canvas, make("span", {}, each));
+  const { n } = painter(stage).maps(0, 0, 1, "trained")[0].at(-1);
+  const small = stage.get("_names").map((name, label) => {
+    const { canvas, paint } = sheet(1, n, 64);
+    const element = make("div", { class: "small", "data-at": label }, canvas, make("span", {}, name));
     return { paint, element };
   });
   const row = make("div", { class: "classes" }, ...small.map(({ element }) => element));
-  const chosen = make("div", { class: "large" }, large.canvas, name);
-  const { element, tell } = frame(stage, settings, make("div", { class: "pictures" }, chosen, row));
+  const { element, tell } = frame(stage, settings, row);
 
-  const show = ({ pixels, at, alt }) => {
-    const area = size[0] * size[1];
-    const bytes = (label) => new Uint8Array(pixels.buffer, pixels.byteOffset + label * area, area);
-    large.paint(bytes(at));
-    name.textContent = stage.get("_names")[at];
+  const show = ({ images, at, alt }) => {
     small.forEach(({ paint, element }, label) => {
-      paint(bytes(label));
+      paint(() => images[label]);
       element.classList.toggle("lit", label === at);
     });
     tell(alt);
@@ -46,47 +89,54 @@ function pictures(stage, settings) {
 
 const rounded = (value) => minus(Number(value.toFixed(2)) + 0);
 
-function factorsOf({ turn, tilt }) {
-  const [phi, theta] = [turn, tilt].map((degrees) => (degrees * Math.PI) / 180);
-  return [Math.cos(theta) * Math.cos(phi), Math.cos(theta) * Math.sin(phi), Math.sin(theta)];
-}
-
-// Where the pictures are of another turn or tilt, the kernel has some time to draw them.
-function complainOf(late, stage) {
-  const sentence =
-    "The pictures come from the kernel, and it does not answer: run the notebook's cells, then move.";
-  clearTimeout(stage.waiting);
-  if (late) stage.waiting = setTimeout(() => stage.say([sentence], true), 3000);
+// What a swapped kernel does to the picture
+function kernelInWords({ layer, kernel, at }, image, stage, z) {
+  const { names, trained } = painter(stage);
+  const layers = trained.length;
+  if (kernel === "trained") return `All of it is drawn on this page, by ${layers} transposed convolutions.`;
+  const before = greys(mapsOf(trained, z, at).at(-1));
+  const off = image.reduce((sum, grey, p) => sum + Math.abs(grey - before[p]), 0) / image.length;
+  const which = `Layer ${layer} has ${kernel} kernels, each with the sum of the trained one`;
+  return `${which}: the ${names[at]} is off by ${off.toFixed(1)} grey levels on average.`;
 }
 
 function draw(state, stage) {
-  const { turn, tilt, at } = state;
-  const drawn = stage.get("_drawn");
-  const name = stage.get("_names")[at];
-  const z = factorsOf(state).map((factor, j) => `${rounded(factor)} ${"abc"[j]}`).join(" + ");
-  complainOf(drawn.at[0] !== turn || drawn.at[1] !== tilt, stage);
-  stage.views.pictures({ ...drawn, at, alt: name });
+  const { turn, tilt, layer, kernel, at } = state;
+  const { names, ...paint } = painter(stage);
+  const [z, maps] = [paint.z(turn, tilt), paint.maps(turn, tilt, layer, kernel)];
+  const images = maps.map((each) => greys(each.at(-1)));
+  const parts = factorsOf(turn, tilt).map((factor, j) => `${rounded(factor)} ${"abc"[j]}`).join(" + ");
+  const swap = kernelInWords(state, images[at], stage, z);
+  const seen = maps[at].map((map, i) => `layer ${i + 1}, ${inMaps(map)}`).join("; ");
+  stage.views.chain({ z, maps: maps[at], chosen: layer, alt: `from z to ${names[at]}: ${seen}.` });
+  stage.views.pictures({ images, at, alt: names[at] });
   return [
-    `${name}, turned by ${turn}° and tilted by ${minus(tilt)}°`,
-    `z = ${z.replaceAll("+ −", "− ")}`,
-    "The squares of the factors add up to 1: like a, b and c, z is a normal draw.",
+    `${names[at]}, turned by ${turn}° and tilted by ${minus(tilt)}°`,
+    `z = ${parts.replaceAll("+ −", "− ")}: the factors' squares add up to 1, so z is a normal draw, too.`,
+    swap,
   ];
 }
 
 export default explorer({
   title: "Latent space",
-  question: "What does z decide, and what the class? Where has turning no effect at all?",
-  sliders: [slider("turn", { step: 5 }), slider("tilt", { step: 5 })],
+  question: "What does z decide, and what the class? Which layer's kernels can be swapped, and what breaks?",
+  sliders: [slider("turn", { step: 5 }), slider("tilt", { step: 5 }), slider("layer")],
+  cells: [choice("kernel")],
   steps: { name: "label", title: "choose a class" },
   views: [
     {
+      name: "chain",
+      title: "Layer by layer",
+      caption: "Each map is shaded from its least to its greatest number. The frame: whose kernels to swap.",
+      made: chain,
+    },
+    {
       name: "pictures",
       title: "Generator",
-      caption: "The same z for every class, drawn as you move.",
+      caption: "The same z for every class.",
       steps: true,
       made: pictures,
     },
   ],
-  tells: (work) => work(), // at once: the kernel draws
   draw,
 });

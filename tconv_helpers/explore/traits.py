@@ -107,6 +107,35 @@ class Text(Bounded):
         return f"a text of at most {most} characters", "a shorter text"
 
 
+class Word(Bounded):
+    """Hold one of some words, the first by default; both its bounds are all of the words."""
+
+    def __init__(self, *words):
+        super().__init__(words, words, words[0])
+
+    def read(self, value):
+        """Return the word; TypeError for anything else."""
+        if not isinstance(value, str):
+            raise TypeError
+        return value
+
+    def written(self, word):
+        """Return the word as it is."""
+        return word
+
+    def parsed(self, text):
+        """Return the text."""
+        return text
+
+    def fits(self, word, words, _):
+        """Return whether it is one of the words."""
+        return word in words
+
+    def rule(self, words, _):
+        """Return the rule in words, and a way out."""
+        return f"one of {', '.join(words)}", words[0]
+
+
 class Wholes(Bounded):
     """Hold a tuple of 1 to ``most`` whole numbers, each within ``cells``."""
 

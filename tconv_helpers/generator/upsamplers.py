@@ -1,5 +1,8 @@
-"""Five layers that double height and width, behind one switch."""
+"""Five layers that double height and width, behind one switch; each is a transposed convolution."""
 
+from typing import NamedTuple
+
+import torch
 from torch import nn
 
 
@@ -65,3 +68,53 @@ UPSAMPLERS = {
     layer.__name__: layer
     for layer in (conv_transpose_k3, conv_transpose_k4, nearest_conv, pixel_shuffle, pixel_shuffle_icnr)
 }
+
+
+class TransposedForm(NamedTuple):
+    """Hold a layer as one transposed convolution with square kernels."""
+
+    # (in, out, m, m)
+    weight: torch.Tensor
+    # (out,), or (out, stride, stride): one for each phase of the output
+    bias: torch.Tensor
+    stride: int
+    padding: int
+    output_padding: int = 0
+
+
+@torch.no_grad()
+def transposed_form(layer):
+    """Return an upsampler, or a ``ConvTranspose2d``, as the one transposed convolution that it is.
+
+    Shapes: weight ``(in, out, m, m)``: m is 3 or 4 as the names say, 4 for ``nearest_conv``, 6 for a
+    PixelShuffle, which has a bias for each of the four phases.
+    Formula: after nearest upsampling, ``k_A = sum_{t=0,1} w_{2-(A-t)}`` along each axis; before a
+    PixelShuffle, ``k_{2 (2-a) + r} = w_{r,a}``, r the phase; all from 0.
+    Source: Shi et al. 2016, "Is the deconvolution layer the same as a convolutional layer?"
+
+    >>> transposed_form(upsampler("pixel_shuffle", 3, 5)).weight.shape
+    torch.Size([3, 5, 6, 6])
+    """
+    if isinstance(layer, nn.ConvTranspose2d):
+        bias = torch.zeros(layer.out_channels) if layer.bias is None else layer.bias
+        arguments = layer.stride[0], layer.padding[0], layer.output_padding[0]
+        return TransposedForm(layer.weight, bias, *arguments)
+    first, second = layer
+    if isinstance(first, nn.Upsample):
+        return _after_nearest(second)
+    return _before_shuffle(first)
+
+
+def _after_nearest(conv):
+    """Return the form of nearest upsampling, then a convolution with padding 1: stamps of 2 x 2 kernels."""
+    k = conv.weight.transpose(0, 1).flip(2, 3)
+    rows = nn.functional.pad(k, (0, 0, 0, 1)) + nn.functional.pad(k, (0, 0, 1, 0))
+    weight = nn.functional.pad(rows, (0, 1)) + nn.functional.pad(rows, (1, 0))
+    return TransposedForm(weight, conv.bias, 2, 1)
+
+
+def _before_shuffle(conv):
+    """Return the form of a convolution with padding 1, then PixelShuffle: its kernels are the phases."""
+    k = conv.weight.flip(2, 3).unflatten(0, (-1, 2, 2))  # out, r, q, in, a, b
+    weight = k.permute(3, 0, 4, 1, 5, 2).flatten(4, 5).flatten(2, 3)
+    return TransposedForm(weight, conv.bias.unflatten(0, (-1, 2, 2)), 2, 2)

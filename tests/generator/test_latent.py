@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from tconv_helpers import Generator, LatentExplorer, as_images, draw_latents
+from tconv_helpers import Generator, LatentExplorer, as_images, draw_latents, load_generator, load_images
 
 NAMES = tuple("abcdefghij")
 
@@ -38,18 +38,40 @@ def test_it_draws_every_class_from_one_z(generator, explorer):
     assert len({image.tobytes() for image in explorer.images}) == 10
 
 
-def test_what_is_sent_follows_turn_and_tilt(explorer):
-    for name, value in [("turn", 200), ("tilt", -30), ("turn", 0)]:
-        before = explorer._drawn
+def test_without_a_generator_it_is_the_stored_one():
+    explorer = LatentExplorer(turn=30)
+    with torch.no_grad():
+        ours = as_images(load_generator()(explorer.z.expand(10, -1), torch.arange(10)))
+    assert np.abs(explorer.images.astype(int) - ours).max() <= 1
+    assert explorer._names == list(load_images().names)
+
+
+def test_what_is_sent_is_sent_once_and_stays(explorer):
+    before = {name: explorer._trait_values[name] for name in ("_axes", "_links", "_numbers", "_names")}
+    for name, value in [("turn", 200), ("tilt", -30), ("kernel", "ones"), ("layer", 1)]:
+        images = explorer.images
         setattr(explorer, name, value)
-        assert explorer._drawn != before
-        assert explorer._drawn["at"] == (explorer.turn, explorer.tilt)
-        assert explorer._drawn["pixels"] == explorer.images.tobytes()
+        assert (explorer.images != images).any()
+    assert all(explorer._trait_values[name] is value for name, value in before.items())
+    assert np.array_equal(explorer._axes, explorer.axes)
 
 
-def test_the_client_gets_the_bounds_and_the_classes_end_where_the_generator_says(explorer):
-    assert explorer._bounds == {"turn": (0, 360), "tilt": (-90, 90), "label": (0, 9), "cells": (-9, 9)}
-    assert LatentExplorer(Generator(classes=2), "ab")._bounds["label"] == (0, 1)
+def test_a_kernel_changes_the_maps_from_its_layer_on(explorer):
+    trained = explorer.maps
+    for layer in (1, 2, 3):
+        explorer.layer, explorer.kernel = layer, "bilinear"
+        same = [torch.equal(a, b) for a, b in zip(trained, explorer.maps, strict=True)]
+        assert same == [at < layer - 1 for at in range(3)]
+    explorer.kernel = "trained"
+    assert all(map(torch.equal, trained, explorer.maps))
+
+
+def test_the_client_gets_the_bounds_and_they_end_where_the_generator_says(explorer):
+    words = ("trained", "nearest", "bilinear", "ones")
+    bounds = {"turn": (0, 360), "tilt": (-90, 90), "label": (0, 9), "layer": (1, 3)}
+    assert explorer._bounds == {**bounds, "kernel": (words, words), "cells": (-9, 9)}
+    small = LatentExplorer(Generator(classes=2, widths=(4,)), "ab")._bounds
+    assert (small["label"], small["layer"]) == ((0, 1), (1, 2))
 
 
 def test_the_generator_is_left_as_it_was(generator):
@@ -65,6 +87,8 @@ def test_its_words_are_the_same_each_time(explorer):
     assert repr(explorer) == "LatentExplorer: turn=150, tilt=60, c; z = −0.43 a + 0.25 b + 0.87 c."
     explorer.tilt = -60
     assert repr(explorer).endswith("c; z = −0.43 a + 0.25 b − 0.87 c.")
+    explorer.layer, explorer.kernel = 3, "ones"
+    assert repr(explorer).endswith("− 0.87 c; layer 3 with ones kernels.")
 
 
 def test_what_does_not_fit_is_refused(generator, explorer):
@@ -78,5 +102,9 @@ def test_what_does_not_fit_is_refused(generator, explorer):
         explorer.label = 10
     with pytest.raises(ValueError, match=r"use 0 to 1$"):
         LatentExplorer(Generator(classes=2), "ab", label=2)
+    with pytest.raises(ValueError, match=r"^kernel must be one of trained, nearest, .*'sinc'; use trained$"):
+        explorer.kernel = "sinc"
+    with pytest.raises(ValueError, match=r"^layer must be a whole number from 1 to 3 "):
+        explorer.layer = 4
     with pytest.raises(TypeError, match=r"^LatentExplorer has no speed; it has .*turn"):
         LatentExplorer(generator, NAMES, speed=2)

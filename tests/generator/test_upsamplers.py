@@ -6,7 +6,7 @@ import torch
 
 from tconv_helpers.generator.checkerboard import locked_energy
 from tconv_helpers.generator.models import Generator, sample
-from tconv_helpers.generator.upsamplers import UPSAMPLERS, icnr_, upsampler
+from tconv_helpers.generator.upsamplers import UPSAMPLERS, icnr_, transposed_form, upsampler
 
 NAMES = "conv_transpose_k3", "conv_transpose_k4", "nearest_conv", "pixel_shuffle", "pixel_shuffle_icnr"
 
@@ -58,3 +58,21 @@ def test_untrained_generators_show_a_grid_unless_every_phase_has_the_same_kernel
         grid[name] = locked_energy(images, period=2)
     assert min(grid["conv_transpose_k3"], grid["conv_transpose_k4"], grid["pixel_shuffle"]) > 0.2
     assert max(grid["nearest_conv"], grid["pixel_shuffle_icnr"]) < 0.05
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_each_is_one_transposed_convolution(name, size):
+    """Borders included, with a bias for each phase where there are several."""
+    layer, rng = upsampler(name, 3, 5), torch.Generator().manual_seed(0)
+    for parameter in layer.parameters():
+        torch.nn.init.normal_(parameter, generator=rng)
+    form, x = transposed_form(layer), torch.randn(2, 3, size, size, generator=rng)
+    plain = torch.nn.functional.conv_transpose2d(x, form.weight, None, *form[2:])
+    bias = form.bias if form.bias.ndim > 1 else form.bias[:, None, None].expand(-1, 2, 2)
+    torch.testing.assert_close(plain + bias.repeat(1, size, size), layer(x), atol=1e-5, rtol=1e-5)
+
+
+def test_without_a_bias_the_form_has_zeros():
+    form = transposed_form(torch.nn.ConvTranspose2d(2, 3, 4, stride=2, bias=False))
+    assert form.bias.tolist() == [0, 0, 0] and form[2:] == (2, 0, 0)
