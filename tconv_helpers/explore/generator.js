@@ -1,7 +1,7 @@
 // A generator of transposed convolutions, on the client: pure functions, no page. It knows each layer's
 // arguments and all numbers, as generator/stamping.py sends them.
 
-import { byTaps, convTransposeChannels } from "./channels.js";
+import { convTransposeChannels, inRows, placeOf } from "./channels.js";
 
 // The number in two bytes: sign, exponent, fraction
 export function half(bits) {
@@ -23,7 +23,7 @@ export function layersOf(links, bytes) {
     const { from, to, m, biases, classes } = link;
     const [mean, variance] = [read(classes && from), read(classes && from)];
     const [scale, shift] = [read(classes * from), read(classes * from)];
-    const weight = byTaps(read(from * to * m * m), link);
+    const weight = inRows(read(from * to * m * m), link);
     return { ...link, norm: classes > 0, mean, variance, scale, shift, weight, biases: read(biases) };
   });
 }
@@ -41,13 +41,14 @@ export function swapped(layer, kernel) {
   const { from, to, m } = layer;
   const factor = layer.norm ? layer.stride : m; // the first makes m × m of one pixel
   const along = Array.from({ length: m }, (_, a) => SHAPES[kernel](a, { factor, ...layer }));
-  const shape = along.flatMap((p) => along.map((q) => p * q));
-  const all = shape.reduce((sum, entry) => sum + entry);
-  const [size, weight] = [from * to, new Float64Array(layer.weight.length)];
-  for (let pair = 0; pair < size; pair++) {
-    let sum = 0;
-    for (let tap = 0; tap < m * m; tap++) sum += layer.weight[tap * size + pair];
-    for (let tap = 0; tap < m * m; tap++) weight[tap * size + pair] = (sum * shape[tap]) / all;
+  const entries = along.flatMap((p, a) => along.map((q, b) => ({ a, b, share: p * q })));
+  const all = entries.reduce((sum, { share }) => sum + share, 0);
+  const weight = new Float64Array(layer.weight.length);
+  for (let c = 0; c < from; c++) {
+    for (let o = 0; o < to; o++) {
+      const sum = entries.reduce((sum, { a, b }) => sum + layer.weight[placeOf(layer, c, o, a, b)], 0);
+      for (const { a, b, share } of entries) weight[placeOf(layer, c, o, a, b)] = (sum * share) / all;
+    }
   }
   return { ...layer, weight };
 }

@@ -89,11 +89,14 @@ function pictures(stage, settings) {
 
 const rounded = (value) => minus(Number(value.toFixed(2)) + 0);
 
-// What a swapped kernel does to the picture
+// What the chosen layer does, or what a swapped kernel does to the picture
 function kernelInWords({ layer, kernel, at }, image, stage, z) {
   const { names, trained } = painter(stage);
-  const layers = trained.length;
-  if (kernel === "trained") return `All of it is drawn on this page, by ${layers} transposed convolutions.`;
+  if (kernel === "trained") {
+    const { from, to, m, stride } = trained[layer - 1];
+    const kernels = `${from} × ${to} kernels of ${m} × ${m}, stride ${stride}`;
+    return `Layer ${layer} of ${trained.length} transposed convolutions, all drawn on this page: ${kernels}.`;
+  }
   const before = greys(mapsOf(trained, z, at).at(-1));
   const off = image.reduce((sum, grey, p) => sum + Math.abs(grey - before[p]), 0) / image.length;
   const which = `Layer ${layer} has ${kernel} kernels, each with the sum of the trained one`;
