@@ -22,8 +22,6 @@ from conftest import CHROMIUM, FLAGS, jupyterlab
 MOVES, WARM_UP = 48, 8
 BETWEEN = 0.3  # seconds from one key to the next: the slowest picture has come by then
 EXPLORER = "from tconv_helpers import {0}; {0}()"
-LATENT = """from tconv_helpers import Generator, LatentExplorer, load_images
-LatentExplorer(Generator(), load_images().names)"""
 INTERACT = """%matplotlib inline
 import matplotlib.pyplot as plt
 from ipywidgets import interact
@@ -56,7 +54,11 @@ CASES = {
         "[aria-label=stride]",
         ".tconv-explorer svg",
     ),
-    "LatentExplorer, turn (kernel)": (LATENT, "[aria-label=turn]", ".tconv-explorer canvas"),
+    "LatentExplorer, turn": (
+        EXPLORER.format("LatentExplorer"),
+        "[aria-label=turn]",
+        ".tconv-explorer .small canvas",
+    ),
     "interact + plt.show, stride": (INTERACT, ".noUi-handle", ".jp-OutputArea img"),
 }
 

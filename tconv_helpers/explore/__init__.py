@@ -11,22 +11,22 @@ places:
   ``backward.js`` first. ``draw(state, stage)`` runs on each change, ``state.at`` being the chosen index: it
   gives marks to ``stage.views.<name>({left, right, bottom, body, alt})`` and returns the lines that are shown
   and read aloud. What it computes stands in files without a page: ``operator.js``, ``plane.js`` for 2-D,
-  ``phases.js``, ``singular.js``. A RangeError thrown there is shown in place of the lines, so it has the
-  library's sentence.
+  ``phases.js``, ``singular.js``, ``channels.js`` for channels. A RangeError thrown there is shown in place of
+  the lines, so it has the library's sentence.
 - ``_LATE`` of ``tconv_helpers/__init__.py``, and EXPLORERS of ``tests/explore/test_explorer.py`` and of
   ``tests/browser/test_explorers_in_lab.py``, which then test it; compare its numbers with the library's in
   ``tests/browser/test_operator_js.py``.
 
 The files of a page: ``elements.js`` makes an element, ``words.js`` numbers and letters, ``marks.js`` the SVG
-text of a mark, ``controls.js`` sliders, cells and buttons, ``views.js`` the frame of a figure; ``stage.js``
-ties them to the state. A new control is one function in ``controls.js``: its settings give a function of the
+text of a mark, ``controls.js`` sliders, cells and buttons, ``choice.js`` buttons of words, ``views.js`` the
+frame of a figure; ``stage.js`` ties them to the state. A new control is one function in ``controls.js``: its settings give a function of the
 stage, and that gives ``{element, update(state)}``. It reads its bounds from ``stage.bounds``, which
 ``Explorer`` sends beside the state, and calls ``stage.set`` with what was moved.
 
 What is moved is drawn at once, and the kernel hears of it after the frame that shows it, many moves in one:
-its answer would hold the frame up. ``generator/latent.py`` is the one whose pictures come from the kernel, as
-bytes; it stands there because of torch. Its view, ``made`` in ``latent.js``, is of canvases, and it
-``tells`` the kernel at once.
+its answer would hold the frame up. ``generator/latent.py`` stands there because of torch. It sends all numbers
+of a generator once, as bytes, and ``generator.js`` draws with them; its views, ``made`` in ``latent.js``, are of
+canvases (``sheet.js``), and ``latent.css`` is theirs.
 
 A quiz is ``quizform.py`` and ``quiz.js``; what it asks is in ``exercises/quizzes.py``, whose seal ``seal.js``
 opens. Its answers are its state, so that a page that was saved shows them and goes on without a kernel.

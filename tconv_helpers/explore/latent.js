@@ -21,14 +21,22 @@ const factorsOf = (turn, tilt) => {
   return [Math.cos(theta) * Math.cos(phi), Math.cos(theta) * Math.sin(phi), Math.sin(theta)];
 };
 
+// a, b and c, which follow one another in these bytes
+function axesOf(bytes) {
+  const size = bytes.byteLength / 12;
+  const entry = (axis) => (_, j) => bytes.getFloat32(4 * (axis * size + j), true);
+  return [0, 1, 2].map((axis) => Array.from({ length: size }, entry(axis)));
+}
+
 // What draws on this page: of a state the latent vector, the layers and the maps of every class
 function painterOf(stage) {
-  const [axes, names] = [stage.get("_axes"), stage.get("_names")];
+  const names = stage.get("_names");
   const trained = layersOf(stage.get("_links"), stage.get("_numbers"));
+  const axes = axesOf(stage.get("_axes"));
   const layers = remembering((at, kernel) => trained.with(at - 1, swapped(trained[at - 1], kernel)));
   const z = remembering((turn, tilt) => {
-    const factors = factorsOf(turn, tilt);
-    return axes[0].map((_, r) => factors.reduce((sum, factor, j) => sum + factor * axes[j][r], 0));
+    const [p, q, r] = factorsOf(turn, tilt);
+    return axes[0].map((_, j) => p * axes[0][j] + q * axes[1][j] + r * axes[2][j]);
   });
   const maps = remembering((turn, tilt, at, kernel) =>
     names.map((_, label) => mapsOf(layers(at, kernel), z(turn, tilt), label)),

@@ -37,7 +37,7 @@ class LatentExplorer(Explorer):
     _esm = esm("latent.js")
     _css = Explorer._css + joined("latent.css")
     _names = Sent()
-    _axes = Sent()  # a, b and c
+    _axes = Sent()  # a, b and c, one after the other, in single precision
     _links = Sent()  # the arguments of each layer
     _numbers = Sent()  # those of all layers, as bytes
     turn = Whole(0, 360, default=45)
@@ -57,7 +57,7 @@ class LatentExplorer(Explorer):
         self.links = links_of(generator)
         self.axes = draw_latents(generator, 3, torch.Generator().manual_seed(seed))
         super().__init__(**state)
-        self._names, self._axes = self.names, self.axes.tolist()
+        self._names, self._axes = self.names, self.axes.numpy().astype("<f4").tobytes()
         self._links, self._numbers = sent(self.links)
 
     @property

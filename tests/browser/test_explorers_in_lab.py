@@ -328,7 +328,6 @@ def test_a_saved_page_draws_with_its_own_generator_before_anything_has_run(lab, 
     assert (turned != shown).mean() > 0.1
     slide(page.locator(".tconv-explorer"), "turn", "ArrowLeft")
     assert (drawn(page) == shown).all()
-    kept = json.loads((lab.folder / saved["LatentExplorer"]).read_text())["metadata"]["widgets"]
-    assert str(kept).count("'encoding': 'base64'") == 1
+    assert (lab.folder / saved["LatentExplorer"]).stat().st_size < 900_000
     stored = LatentExplorer().images.astype(int)
     assert np.abs(shown[1:] - stored).mean() > 20
