@@ -19,14 +19,14 @@ places:
 
 The files of a page: ``elements.js`` makes an element, ``words.js`` numbers and letters, ``marks.js`` the SVG
 text of a mark, ``controls.js`` sliders, cells and buttons, ``choice.js`` buttons of words, ``views.js`` the
-frame of a figure; ``stage.js`` ties them to the state. A new control is one function in ``controls.js``: its settings give a function of the
-stage, and that gives ``{element, update(state)}``. It reads its bounds from ``stage.bounds``, which
-``Explorer`` sends beside the state, and calls ``stage.set`` with what was moved.
+frame of a figure; ``stage.js`` ties them to the state. A new control is one function in ``controls.js``: its
+settings give a function of the stage, and that gives ``{element, update(state)}``. It reads its bounds from
+``stage.bounds``, which ``Explorer`` sends beside the state, and calls ``stage.set`` with what was moved.
 
 What is moved is drawn at once, and the kernel hears of it after the frame that shows it, many moves in one:
-its answer would hold the frame up. ``generator/latent.py`` stands there because of torch. It sends all numbers
-of a generator once, as bytes, and ``generator.js`` draws with them; its views, ``made`` in ``latent.js``, are of
-canvases (``sheet.js``), and ``latent.css`` is theirs.
+its answer would hold the frame up. ``generator/latent.py`` stands there because of torch. It sends all
+numbers of a generator once, as bytes, and ``generator.js`` draws with them; its views, ``made`` in
+``latent.js``, are of canvases (``sheet.js``), and ``latent.css`` is theirs.
 
 A quiz is ``quizform.py`` and ``quiz.js``; what it asks is in ``exercises/quizzes.py``, whose seal ``seal.js``
 opens. Its answers are its state, so that a page that was saved shows them and goes on without a kernel.
