@@ -32,6 +32,7 @@ _LATE = {
     "BackwardExplorer": "explore.backward",
     "CheckerboardExplorer": "explore.checkerboard",
     "ShapeExplorer": "explore.shape",
+    "SpectrumExplorer": "explore.spectrum",
     "StampExplorer": "explore.stamps",
     "ToeplitzExplorer": "explore.toeplitz",
     "TransposedExplorer": "explore.transposed",

@@ -11,7 +11,7 @@ places:
   ``backward.js`` first. ``draw(state, stage)`` runs on each change, ``state.at`` being the chosen index: it
   gives marks to ``stage.views.<name>({left, right, bottom, body, alt})`` and returns the lines that are shown
   and read aloud. What it computes stands in files without a page: ``operator.js``, ``plane.js`` for 2-D,
-  ``phases.js``, ``singular.js``, ``channels.js`` for channels. A RangeError thrown there is shown in place of
+  ``phases.js``, ``singular.js``, ``sinc.js``, ``channels.js``. A RangeError thrown there is shown in place of
   the lines, so it has the library's sentence.
 - ``_LATE`` of ``tconv_helpers/__init__.py``, and EXPLORERS of ``tests/explore/test_explorer.py`` and of
   ``tests/browser/test_explorers_in_lab.py``, which then test it; compare its numbers with the library's in

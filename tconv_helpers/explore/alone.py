@@ -11,6 +11,7 @@ from .checkerboard import CheckerboardExplorer
 from .explorer import Explorer
 from .joining import esm, joined
 from .shape import ShapeExplorer
+from .spectrum import SpectrumExplorer
 from .stamps import StampExplorer
 from .toeplitz import ToeplitzExplorer
 from .traits import Sent
@@ -23,6 +24,7 @@ EXPLORERS = {
     "toeplitz": (ToeplitzExplorer, "Convolution as a Toeplitz matrix"),
     "stamps": (StampExplorer, "Transposed convolution in two dimensions"),
     "checkerboard": (CheckerboardExplorer, "Checkerboards of transposed convolutions"),
+    "spectrum": (SpectrumExplorer, "Spectrum and phases of an upsampling kernel"),
     "shape": (ShapeExplorer, "Fix my shape: sizes through convolutions"),
 }
 

@@ -14,6 +14,12 @@ const torch = (expression) => `import torch\nimport torch.nn.functional as F\n\n
 const signal = (values) => `torch.tensor([[${floats(values)}]])`;
 const course = (names, expression) => `from tconv_helpers import ${names}\n\n${expression}`;
 
+// y of a signal and a kernel
+const transposed = (state) => [
+  torch(`F.conv_transpose1d(${signal(state.x)}, ${signal(state.k)}${settingsOf(state)})`),
+  course("conv_transpose", `conv_transpose(${list(state.x)}, ${list(state.k)}${settingsOf(state)})`),
+];
+
 // The stored generator's image, by PyTorch; `layer` counts from 1
 function latent({ turn, tilt, label, layer, kernel }) {
   const factor = layer === 1 ? "kernel_size" : "stride";
@@ -34,14 +40,12 @@ as_images(generator(z[None], torch.tensor([${label}])).detach())[0]`;
 
 // By kind of explorer: state -> [PyTorch's code, the course's]; the last expression of each is the result
 export const CODE = {
-  TransposedExplorer: (state) => [
-    torch(`F.conv_transpose1d(${signal(state.x)}, ${signal(state.k)}${settingsOf(state)})`),
-    course("conv_transpose", `conv_transpose(${list(state.x)}, ${list(state.k)}${settingsOf(state)})`),
-  ],
+  TransposedExplorer: transposed,
   BackwardExplorer: (state) => [
     torch(`F.conv_transpose1d(${signal(state.dy)}, ${signal(state.k)})`),
     course("signal_convolution", `signal_convolution(${list(state.dy)}, ${list(state.k)})`),
   ],
+  SpectrumExplorer: transposed,
   ToeplitzExplorer: (state) => [
     torch(`F.conv1d(torch.eye(${state.n})[:, None], ${signal(state.k)}${settingsOf(state)})[:, 0].T`),
     course("conv_matrix", `conv_matrix(${list(state.k)}, ${state.n}${settingsOf(state)})`),

@@ -22,6 +22,7 @@ EXPLORERS = [
     "StampExplorer",
     "ToeplitzExplorer",
     "CheckerboardExplorer",
+    "SpectrumExplorer",
     "LatentExplorer",
 ]
 MAKE = "from tconv_helpers import {0}\nexplorer = {0}()\nexplorer"

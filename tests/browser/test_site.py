@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "site"))
 PHONE = {"width": 360, "height": 740}
 MOST_BYTES = 500_000  # of a page without its figures
+HEAVY = {"notebooks/07_generator.html": 1_200_000}  # it brings the numbers of a generator, 0.7 MB
 TEXT = {".html", ".js", ".css", ".svg", ".json", ".xml", ".txt", ".inv", ".md", ".ipynb"}
 
 
@@ -180,7 +181,7 @@ def test_every_page_is_light_fits_a_phone_and_axe_finds_nothing(site, served, ta
         tab.page.emulate_media(color_scheme="dark")
         assert found_by_axe(tab.page, {"runOnly": ["color-contrast"]}) == [], name
         tab.page.emulate_media(color_scheme="light")
-    assert {name: weight for name, weight in weights.items() if weight > MOST_BYTES} == {}
+    assert {name: weight for name, weight in weights.items() if weight > HEAVY.get(name, MOST_BYTES)} == {}
     assert max(weights.values()) > MOST_BYTES / 10
 
 

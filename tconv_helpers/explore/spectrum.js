@@ -1,0 +1,151 @@
+import { buttons, numbers, size, slider } from "./controls.js";
+import { band, label, line, lit, mark, path, point } from "./marks.js";
+import { convTranspose, convTransposeOutputSize, sampleAt } from "./operator.js";
+import { bilinearInWholes, frequencyResponse, phasesOf } from "./phases.js";
+import { windowedSincInWholes } from "./sinc.js";
+import { explorer } from "./stage.js";
+import { list, minus } from "./words.js";
+
+const [HIGH, STEP, STEPS] = [3, 4.4, 96]; // of a plot, from one to the next; places along the frequencies
+const KINDS = { x: "input", z: "input", k: "kernel", y: "output" };
+const sizeOf = ({ x, k, stride }) => convTransposeOutputSize(x.length, k.length, { stride });
+const short = (value) => String(Number(value.toFixed(1)));
+
+function random(length, [least, most]) {
+  return Array.from({ length }, () => least + Math.floor((most - least + 1) * Math.random()));
+}
+
+// Values between least and most as rows of the plot that is number `plot` from above
+function rowsOf(plot, values) {
+  const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
+  return (value) => plot * STEP + HIGH * (1 - (value - least) / (most - least || 1));
+}
+
+// Where each sample stands on the axis of the outputs; the kernel lies where it meets the chosen one.
+function placesOf({ stride, at }, { x, z, k, y }) {
+  return {
+    x: x.map((_, i) => sampleAt(i, 0, { stride })),
+    z: [...z.keys()],
+    k: k.map((_, a) => at - 1 - a),
+    y: [...y.keys()],
+  };
+}
+
+function time(state, signals, right) {
+  const places = placesOf(state, signals);
+  const bottom = 3 * STEP + HIGH;
+  let body = band(state.at - 1, 0.5, 1, bottom, "chosen");
+  Object.entries(signals).forEach(([name, values], plot) => {
+    const row = rowsOf(plot, values);
+    body += line(-0.5, row(0), right + 0.5, row(0), "rule");
+    body += label(name, -2.5, plot * STEP + HIGH / 2, "far");
+    values.forEach((value, i) => {
+      const column = places[name][i];
+      if (column < 0) return; // the kernel's end that no sample can meet
+      body += line(column, row(0), column, row(value)) + point(KINDS[name], column, row(value), 0.8);
+    });
+  });
+  const alt = Object.entries(signals).map(([name, values]) => `${name} = ${list(values)}`);
+  return { left: -3.5, right, bottom, body, alt: `${alt.join("; ")}.`, cell: 13 };
+}
+
+function frequency({ stride }, signals, wide) {
+  const bottom = 3 * STEP + HIGH + 1.6;
+  const images = Array.from({ length: stride + 1 }, (_, r) => (r / stride) * wide);
+  let body = images.map((column) => line(column, 0, column, bottom - 1.6)).join("");
+  Object.entries(signals).forEach(([name, values], plot) => {
+    const sizes = Array.from({ length: STEPS + 1 }, (_, j) => frequencyResponse(values, j / STEPS));
+    const row = rowsOf(plot, sizes);
+    body += line(0, row(0), wide, row(0), "rule");
+    body += label(`|${name.toUpperCase()}|`, -2.2, plot * STEP + HIGH / 2, "far");
+    body += path(sizes.map((value, j) => [(j / STEPS) * wide, row(value)]), KINDS[name]);
+  });
+  images.forEach((column, r) => {
+    const tick = r % stride ? `${r}/${stride}` : String(r / stride);
+    body += label(tick, column, bottom - 0.4, "far tick");
+  });
+  const copies = stride > 1 ? `${stride} copies of |X| stand in |Z|` : "X and Z are the same";
+  return { left: -3.5, right: wide, bottom, body, alt: `${copies}; the kernel's multiplies it.`, cell: 13 };
+}
+
+function phases({ x, k, stride, at }, y, right) {
+  const first = Math.ceil(k.length / stride) + 1.8; // the column of the first output
+  let body = "";
+  const told = phasesOf([...k.keys()], stride).map((phase, r) => {
+    const row = 1.05 * r;
+    const is = lit(r === (at - 1) % stride);
+    phase.forEach((a, j) => (body += mark("kernel", j, row, k[a], { is })));
+    const outputs = y.filter((_, p) => p % stride === r);
+    body += label(`phase ${r}`, -1.6, row, "word") + label("∗ x =", first - 1.4, row, "word");
+    outputs.forEach((value, j) => {
+      const p = r + stride * j;
+      body += mark("output", first + j, row, value, { is: p === at - 1 ? "lit extra" : is, at: p + 1 });
+    });
+    return `phase ${r}, ${list(phase.map((a) => k[a])) || "no entry"}: ${list(outputs)}`;
+  });
+  const alt = `x = ${list(x)}; ${told.join("; ")}.`;
+  return { left: -2, right, bottom: 1.05 * 3, body, alt, cell: 27 };
+}
+
+function spelledOut({ x, k, stride, at }, y) {
+  const r = (at - 1) % stride;
+  const phase = phasesOf(k, stride)[r];
+  return `y_${at} = ${minus(y[at - 1])}, phase ${r}: x meets only the entries ${list(phase) || "none"}`;
+}
+
+function imagesInWords({ k, stride }) {
+  if (stride === 1) return "Stride 1 makes no copies.";
+  const left = Array.from({ length: stride - 1 }, (_, r) => frequencyResponse(k, (r + 1) / stride));
+  const places = left.map((_, r) => `${r + 1}/${stride}`).join(", ");
+  const flat = left.every((value) => value < 1e-9);
+  const end = flat ? "the copies of a constant are removed" : "a constant gets a checkerboard";
+  return `|K| at f = ${places}: ${left.map(short).join(", ")}; ${end}`;
+}
+
+function draw(state, stage) {
+  const { x, k, stride } = state;
+  const y = convTranspose(x, k, { stride });
+  const signals = { x, z: convTranspose(x, [1], { stride }), k, y };
+  const right = stage.bounds.u[1] - 1;
+  stage.views.time(time(state, signals, right));
+  stage.views.frequency(frequency(state, signals, right));
+  stage.views.phases(phases(state, y, right - 4));
+  return [spelledOut(state, y), `y = ${list(y)}`, imagesInWords(state)];
+}
+
+export default explorer({
+  title: "Spectrum and phases",
+  question: "Zeros between samples copy the spectrum. Which kernel removes the copies? What are its phases?",
+  sliders: [size("n", "x"), size("kernel size", "k"), slider("stride")],
+  cells: [
+    numbers("x", "input"),
+    numbers("k", "kernel"),
+    buttons("kernel", {
+      nearest: ({ stride }) => ({ k: Array(stride).fill(1) }),
+      bilinear: ({ stride }) => ({ k: bilinearInWholes(stride) }),
+      sinc: ({ stride }, { bounds }) => ({ k: windowedSincInWholes(stride, bounds.k[1]) }),
+      random: ({ k }, { bounds }) => ({ k: random(k.length, bounds.cells) }),
+    }),
+  ],
+  steps: { name: "u", title: "choose an output y", last: sizeOf },
+  layout: "pairs",
+  views: [
+    {
+      name: "time",
+      title: "In time",
+      caption: "k, reversed, lies where it meets the chosen y.",
+    },
+    {
+      name: "frequency",
+      title: "In frequency",
+      caption: "The sizes of the spectra. Lines: the copies of 0.",
+    },
+    {
+      name: "phases",
+      title: "Phases",
+      caption: "Each phase of the kernel makes its own outputs, woven into y.",
+      steps: true,
+    },
+  ],
+  draw,
+});
