@@ -44,10 +44,18 @@ def cases():
     return cases
 
 
+@pytest.fixture(scope="module")
+def told():
+    return []
+
+
 @pytest.fixture
-def seen(mount, page, cases):
-    mount(SpectrumExplorer())
-    return list(zip([SpectrumExplorer(**case) for case in cases], page.evaluate(SEEN, cases), strict=True))
+def seen(mount, page, cases, told):
+    """Return for each case the explorer and what the page shows, which is asked once for all tests."""
+    if not told:
+        mount(SpectrumExplorer())
+        told += zip([SpectrumExplorer(**case) for case in cases], page.evaluate(SEEN, cases), strict=True)
+    return told
 
 
 def test_the_spectra_are_numpys(seen):
