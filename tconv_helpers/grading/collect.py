@@ -39,7 +39,7 @@ def collect(course, download, roster, *, replace=False):
     which stays beside it under a hidden name. Unusable if the download is neither zip nor folder.
     """
     collected = Collected()
-    with course.locked(), opened(download) as members:
+    with opened(download) as members, course.locked():
         folders = list_students(course)[0] if course.submitted.is_dir() else {}
         for student, files in _by_student(members, course.assignment, roster, collected).items():
             folder = course.submitted / folders.get(student, student) / course.assignment

@@ -291,6 +291,7 @@ def test_what_is_no_zip_is_named(class_of, tmp_path, data):
     (tmp_path / "x.zip").write_bytes(data)
     with pytest.raises(Unusable, match="DOWNLOADED must be a zip or a folder"):
         collect(class_of, tmp_path / "x.zip", {})
+    assert not class_of.root.exists()
 
 
 def test_a_zip_of_too_many_files_is_refused(class_of, tmp_path, monkeypatch):

@@ -130,7 +130,7 @@ def test_students_who_hang_together_stand_in_one_line():
 
 
 def test_who_shares_the_rarest_comes_first():
-    many, few = Counter("abcdefghij"), Counter("stuvwxyz")
+    many, few = Counter("abcdefghij"), Counter("abstuvwxyz")
     common = {exercise: dict.fromkeys("abcdefgh", many) for exercise in "FGHI"}
     rare = {exercise: {**common["F"], "c": few, "d": few + Counter("123")} for exercise in "JK"}
     first, second, *_ = closest(common | rare)
