@@ -15,8 +15,9 @@ from mathml import slug
 from pages import mount
 
 import tconv_helpers
-from tconv_helpers.explore.alone import EXPLORERS
+from tconv_helpers.cli import explorers
 
+EXPLORERS = explorers()
 HERE = Path(__file__).resolve().parent
 MINUTES = re.compile(
     r"About (\d+) minutes to read and run(?:, (\d+) of them optional)?(?:, and about (\d+) for)?"
@@ -112,8 +113,9 @@ def explorers_index():
 
 def explorer(name, words):
     """Return the page of one explorer: itself, links to states that people ask for, the line to embed it."""
-    kind, heading = EXPLORERS[name]
-    widget = kind()
+    make, heading = EXPLORERS[name]
+    widget = make()
+    kind = type(widget).__name__
     file = f"../embed/{name}.html"
     links = [f'- <a href="{file}{escape(link)}">{escape(what)}</a>' for what, link in words["links"].items()]
     look = f'width="100%" height="760" title="{heading}"'
@@ -128,7 +130,7 @@ def explorer(name, words):
         "\n".join(links),
         "## Put it on a page of yours",
         f"```html\n{frame}\n```",
-        f"In Python: `from tconv_helpers import {kind.__name__}`, then `{kind.__name__}()` in a notebook.",
+        f"In Python: `from tconv_helpers import {kind}`, then `{kind}()` in a notebook.",
     ]
     return "\n\n".join(parts) + "\n"
 

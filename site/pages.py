@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64encode
 from html import escape
 
 from colab import button
@@ -95,7 +96,9 @@ def _figure(found, name, figures):
 def mount(state, words, buffers=()):
     """Return the HTML of an explorer or a quiz, which mount.js puts there; until then it is its words."""
     values = {name: value for name, value in state.items() if not NOT_OURS.fullmatch(name)}
-    data = json.dumps({"values": values, "buffers": list(buffers)}, ensure_ascii=False)
+    own = [name for name, value in values.items() if isinstance(value, bytes)]  # of a widget, not of its file
+    buffers = [*buffers, *({"path": [name], "data": b64encode(values.pop(name)).decode()} for name in own)]
+    data = json.dumps({"values": values, "buffers": buffers}, ensure_ascii=False)
     safe = data.replace("<", "\\u003c")  # what ends a script must not stand in one
     script = f'<script type="application/json">{safe}</script>'
     return f'<div class="tconv-mount" data-kind="{_kind(state)}">{script}<pre>{escape(words)}</pre></div>'

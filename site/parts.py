@@ -5,10 +5,11 @@ import shutil
 from pathlib import Path
 
 from tconv_helpers import draw_scatter
-from tconv_helpers.explore.alone import EXPLORERS
+from tconv_helpers.cli import explorers
 from tconv_helpers.explore.alone import page as page_alone
 from tconv_helpers.explore.joining import joined
 
+EXPLORERS = explorers()
 HERE = Path(__file__).resolve().parent
 
 
@@ -16,7 +17,7 @@ def write_parts(root, source, stored):
     """Write the static files of the site into a folder of sources; stored: the kinds that notebooks show."""
     static = source / "_static"
     (static / "kinds").mkdir()
-    for kind, parts in {**stored, **dict(own_parts(kind) for kind, _ in EXPLORERS.values())}.items():
+    for kind, parts in {**stored, **dict(own_parts(make()) for make, _ in EXPLORERS.values())}.items():
         text = f"(globalThis.tconvKinds ??= {{}}).{kind} = {json.dumps(parts, ensure_ascii=False)};\n"
         (static / "kinds" / f"{kind}.js").write_text(text, encoding="utf-8")
     host = joined("host.js").replace("export ", "")
@@ -28,12 +29,11 @@ def write_parts(root, source, stored):
         static / "preview.png", dpi=200, facecolor="white"
     )
     (source / "extra/embed").mkdir(parents=True)
-    for name, (kind, title) in EXPLORERS.items():
-        text = page_alone(kind(), title, name, course=f"../explorers/{name}.html")
+    for name, (make, title) in EXPLORERS.items():
+        text = page_alone(make(), title, name, course=f"../explorers/{name}.html")
         (source / f"extra/embed/{name}.html").write_text(text, encoding="utf-8")
 
 
-def own_parts(kind):
-    """Return the name of a kind of explorer, and its module and style."""
-    widget = kind()
-    return kind.__name__, {"module": widget._esm, "style": widget._css}
+def own_parts(widget):
+    """Return the name of an explorer's kind, and its module and style."""
+    return type(widget).__name__, {"module": widget._esm, "style": widget._css}

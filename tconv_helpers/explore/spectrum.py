@@ -17,7 +17,7 @@ class SpectrumExplorer(Explorer):
     """Move a signal, a kernel and a stride, and see the spectrum copied and the copies removed.
 
     Formula: with z, which is x with ``stride - 1`` zeros between its samples, ``Z(f) = X(stride f)``, and the
-    output has ``Y(f) = Z(f) K(f)``; its phase r is ``y[r::stride] = np.convolve(x, k[r::stride])``.
+    output has ``Y(f) = Z(f) K(f)``; its phase r is the full convolution of x with phase r of the kernel.
     State, each of which Python reads and sets: x of shape (n,) and k of shape (m,), small whole numbers;
     stride; u, the output whose phase is lit, counted from 1. ``n`` and ``m`` resize x and k. ``z`` and ``y``
     are the signals, ``phases`` is ``polyphase(k, stride)``, and ``spectra`` holds the sizes of the four

@@ -15,8 +15,8 @@ from playwright.sync_api import expect
 from waiting import LONG
 
 import tconv_helpers
+from tconv_helpers.cli import explorers
 from tconv_helpers.exercises.edition import leaks, solution_lines
-from tconv_helpers.explore.alone import EXPLORERS
 
 from .conftest import VIEWPORT, Tab
 from .test_explorers_in_lab import AXE
@@ -25,7 +25,8 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "site"))
 PHONE = {"width": 360, "height": 740}
 MOST_BYTES = 500_000  # of a page without its figures
-HEAVY = {"notebooks/07_generator.html": 1_200_000}  # it brings the numbers of a generator, 0.7 MB
+HEAVY = dict.fromkeys(["notebooks/07_generator.html", "explorers/latent.html"], 1_200_000)  # a generator
+EXPLORERS = {name: type(make()) for name, (make, _) in explorers().items()}
 TEXT = {".html", ".js", ".css", ".svg", ".json", ".xml", ".txt", ".inv", ".md", ".ipynb"}
 
 
@@ -123,8 +124,7 @@ def test_links_of_explorers_are_states_of_them(soups):
     states = [link for link in links if "#" in link]
     assert len(states) > 10
     for link in states:
-        kind, _ = EXPLORERS[Path(urlsplit(link).path).stem]
-        kind.from_link(link)
+        EXPLORERS[Path(urlsplit(link).path).stem].from_link(link)
 
 
 # In a browser
