@@ -11,6 +11,6 @@ COPY notebooks notebooks
 RUN pip install --no-cache-dir -c constraints.txt '.[lab]' && useradd --create-home student \
     && mkdir /course && chown student /course
 USER student
-WORKDIR /home/student
+WORKDIR /course
 EXPOSE 8888
 CMD ["tconv", "lab", "/course", "--no-browser", "--ip=0.0.0.0"]

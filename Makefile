@@ -2,7 +2,7 @@
 # three processes for the tests, since each often waits for a browser or a kernel: a whole file to each, so that a
 # notebook's cells and a file's fixtures stay together, in the order that tests/conftest.py gives them.
 .DEFAULT_GOAL := help
-.PHONY: help setup lab student test site site-open quick notebooks bench lint clean
+.PHONY: help setup lab student test site site-open slides quick notebooks bench lint clean
 test quick notebooks bench: export OMP_NUM_THREADS = 1
 
 bin = .venv/bin/
@@ -32,6 +32,9 @@ site: setup ## write the web site into build/site; SITE_URL=https://... is where
 site-open: site ## the same, and open it in a browser, from this machine
 	@echo "http://127.0.0.1:8899/ shows build/site; Ctrl + C ends it"
 	@$(bin)python -m webbrowser http://127.0.0.1:8899/ && $(bin)python -m http.server 8899 -b 127.0.0.1 -d build/site
+
+slides: setup ## write a deck of slides for each notebook into build/slides
+	@$(bin)python site/slides.py
 
 quick: setup ## check in two minutes: fewer random examples, no browser, no whole classes, no generator notebook
 	$(pytest) --hypothesis-profile=quick $(addprefix --ignore=,$(slow)) $(ARGS)

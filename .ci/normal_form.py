@@ -51,4 +51,4 @@ joined = "nbconvert.preprocessors.CoalesceStreamsPreprocessor"
 c.NotebookExporter.preprocessors = [joined, NumberWidgets, FoldAnswers]
 c.ClearMetadataPreprocessor.enabled = True
 c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = {"kernelspec", "language_info", "widgets"}
-c.ClearMetadataPreprocessor.preserve_cell_metadata_mask = {"nbgrader", "tags"}
+c.ClearMetadataPreprocessor.preserve_cell_metadata_mask = {"nbgrader", "slideshow", "tags"}

@@ -43,6 +43,25 @@ html_css_files = ["style.css"]
 html_js_files = [("mount.js", {"defer": "defer"})]
 html_copy_source = html_show_sourcelink = html_show_search_summary = False
 html_show_sphinx = False
+
+revealjs_style_theme = "white"
+revealjs_css_files = ["style.css", "slides.css"]
+revealjs_js_files = [("mount.js", {"defer": "defer"})]
+revealjs_script_plugins = [{"name": "RevealNotes", "src": "revealjs/plugin/notes/notes.js"}]
+revealjs_script_conf = {
+    "controls": True,
+    "progress": True,
+    "hash": True,
+    "center": False,
+    "width": 1100,
+    "height": 760,
+}
+nb_mime_priority_overrides = [
+    ("revealjs", "text/html", 0),
+    ("revealjs", "text/latex", 10),
+    ("revealjs", "text/plain", 20),
+]
+
 sitemap_url_scheme = "{link}"
 ogp_site_url = html_baseurl
 ogp_image = f"{html_baseurl}_static/preview.png"

@@ -30,14 +30,14 @@ def build(source=ROOT / "build/site-source", site=ROOT / "build/site"):
     write_parts(ROOT, source, kinds)
     write_lists(ROOT, source)
     write_colab(ROOT, source)
-    return sphinx(source, site)
+    return sphinx(source, site, "html", html_static_path=source / "_static", html_extra_path=source / "extra")
 
 
-def sphinx(source, site):
+def sphinx(source, site, builder, **settings):
+    """Run Sphinx with the settings of conf.py, these above them; return its exit code."""
+    settings = [part for name, value in settings.items() for part in ("-D", f"{name}={value}")]
     # -W: whatever it warns of, a link that leads nowhere for one, is an error
-    folders = {"html_static_path": source / "_static", "html_extra_path": source / "extra"}
-    settings = [part for name, folder in folders.items() for part in ("-D", f"{name}={folder}")]
-    options = ["-q", "-W", "--keep-going", "-b", "html", "-c", HERE, "-d", source / ".doctrees", *settings]
+    options = ["-q", "-W", "--keep-going", "-b", builder, "-c", HERE, "-d", source / ".doctrees", *settings]
     return subprocess.run([sys.executable, "-m", "sphinx", *options, source, site]).returncode
 
 

@@ -4,7 +4,7 @@
 const kinds = (globalThis.tconvKinds ??= {});
 const folder = new URL("kinds/", document.currentScript.src);
 
-// The `render` of a kind, loaded once a page
+// The style and the module of a kind, loaded once a page
 const loaded = {};
 function load(kind) {
   loaded[kind] ??= new Promise((done, failed) => {
@@ -13,12 +13,10 @@ function load(kind) {
     script.onload = done;
     script.onerror = () => failed(new Error(`${script.src} must be part of the site`));
     document.head.append(script);
-  }).then(() => {
+  }).then(async () => {
     const { module, style } = kinds[kind];
-    const sheet = document.createElement("style");
-    sheet.textContent = style;
-    document.head.append(sheet);
-    return import(URL.createObjectURL(new Blob([module], { type: "text/javascript" })));
+    const url = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
+    return { style, render: (await import(url)).default.render };
   });
   return loaded[kind];
 }
@@ -29,11 +27,15 @@ async function mount(place) {
     const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt());
     path.slice(0, -1).reduce((part, name) => part[name], values)[path.at(-1)] = new DataView(bytes.buffer);
   }
-  const module = await load(place.dataset.kind);
+  const { style, render } = await load(place.dataset.kind);
+  const sheet = document.createElement("style");
+  sheet.textContent = style;
   const el = document.createElement("div");
-  module.default.render({ model: host(values), el });
+  el.addEventListener("keydown", (event) => event.stopPropagation()); // no key turns a slide meanwhile
+  render({ model: host(values), el });
   name(el.querySelector(".tconv-explorer, .tconv-quiz"));
-  place.replaceChildren(el);
+  // In a root of its own: the page's style does not reach in, and reveal.js takes no part of it for a slide
+  place.attachShadow({ mode: "open" }).append(sheet, el);
 }
 
 // Sections of one page need names of their own

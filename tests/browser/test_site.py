@@ -24,6 +24,7 @@ from .test_explorers_in_lab import AXE
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "site"))
 PHONE = {"width": 360, "height": 740}
+SLIDE = [1100, 760]
 MOST_BYTES = 500_000  # of a page without its figures
 HEAVY = dict.fromkeys(["notebooks/07_generator.html", "explorers/latent.html"], 1_200_000)  # a generator
 EXPLORERS = {name: type(make()) for name, (make, _) in explorers().items()}
@@ -71,11 +72,11 @@ def test_nothing_is_loaded_from_elsewhere(soups):
         assert {each["rel"][0] for each in sheets} <= {"canonical"}, path.name
 
 
-def test_no_line_of_a_solution_is_in_it(site):
+def test_no_line_of_a_solution_is_in_it_or_on_slides(site, decks):
     books = [json.loads(path.read_text("utf-8")) for path in (ROOT / "notebooks").glob("*.ipynb")]
     secrets = [line for book in books for line in solution_lines(book)]
     assert len(secrets) > 100
-    files = [path for path in site.rglob("*") if path.suffix in TEXT]
+    files = [path for folder in (site, decks) for path in folder.rglob("*") if path.suffix in TEXT]
     assert len(files) > 100
     for path in files:
         text = path.read_text("utf-8", errors="replace")
@@ -215,3 +216,42 @@ def test_it_moves_and_answers_from_a_folder_and_on_a_phone(site, tab):
             expect(quiz.locator(".said")).not_to_be_empty(timeout=1000 * LONG)
             answered += 1
     assert moved > 10 and answered > 30
+
+
+# Slides
+
+
+@pytest.fixture(scope="session")
+def decks(tmp_path_factory):
+    """The folder of the slides, made for this run."""
+    from slides import build
+
+    folder = tmp_path_factory.mktemp("slides")
+    assert build(folder / "source", folder / "slides") == 0
+    return folder / "slides"
+
+
+def test_slides_fit_move_and_hold_their_answers_as_notes(decks, tab):
+    names = sorted((decks / "notebooks").glob("*.html"))
+    assert len(names) == 8
+    moved = noted = 0
+    for path in names:
+        tab.page.goto(path.as_uri())
+        tab.page.evaluate("new Promise((done) => Reveal.isReady() ? done() : Reveal.on('ready', done))")
+        drawn = tab.page.locator(".tconv-mount :is(.tconv-explorer, .tconv-quiz)")
+        expect(drawn).to_have_count(tab.page.locator(".tconv-mount").count(), timeout=1000 * LONG)
+        noted += tab.page.locator("aside.notes").count()
+        for number in range(tab.page.evaluate("Reveal.getTotalSlides()")):
+            size = tab.page.evaluate(
+                "(({ scrollWidth, scrollHeight }) => [scrollWidth, scrollHeight])(Reveal.getCurrentSlide())"
+            )
+            assert size <= SLIDE and size[1] <= SLIDE[1], f"{path.name}, slide {number + 1}"
+            if (chosen := tab.page.locator("section.present:not(.stack) .canvas[role=slider]")).count():
+                before = chosen.first.get_attribute("aria-valuenow")
+                at_end = before == chosen.first.get_attribute("aria-valuemax")
+                chosen.first.press("ArrowLeft" if at_end else "ArrowRight")
+                expect(chosen.first).not_to_have_attribute("aria-valuenow", before, timeout=1000 * LONG)
+                assert tab.page.evaluate("Reveal.getSlidePastCount()") == number
+                moved += 1
+            tab.page.evaluate("Reveal.next()")
+    assert moved > 5 and noted > 20
