@@ -155,7 +155,8 @@ def only_lasting_metadata(book):
     if odd := set(book.metadata) - {"kernelspec", "language_info", "widgets"}:
         yield f"metadata that differs from run to run: {sorted(odd)}"
     for cell in book.cells:
-        if odd := set(cell.metadata) - {"tags", "nbgrader", "slideshow", *(FOLDED if is_answer(cell) else ())}:
+        lasting = {"tags", "nbgrader", "slideshow", *(FOLDED if is_answer(cell) else ())}
+        if odd := set(cell.metadata) - lasting:
             yield f"metadata that differs from run to run, {sorted(odd)}, in: {cell.source}"
 
 
