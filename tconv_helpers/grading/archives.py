@@ -58,7 +58,9 @@ def _bounded(path, files):
     """Yield what there is, up to MAX_FILES."""
     for number, file in enumerate(files):
         if number == MAX_FILES:
-            raise Unusable(f"{path} must hold at most {MAX_FILES} files: it has more; take out what is none")
+            raise Unusable(
+                f"{path} must hold at most {MAX_FILES} files: it has more; take out what nobody handed in"
+            )
         yield file
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -22,11 +23,11 @@ def show_class(summary, picture, console, *, timed=False, roster=()):
     """
     console.print(f"{summary.assignment}: {summary.graded} graded, {len(summary.ungraded)} without a grade.")
     if summary.graded:
-        console.print(histogram(summary, len(set(roster) - summary.students)))
-        console.print(success(summary))
-        console.print(ranking(summary))
+        tables = [histogram(summary, len(set(roster) - summary.students)), success(summary), ranking(summary)]
+        console.print(*tables, sep="\n")
         save_picture(summary, picture)
-        console.print(Text(f"Picture: {picture}"))
+        save_text(summary, tables, picture.with_suffix(".txt"))
+        console.print(Text(f"Without names, to show to the class: {picture} and {picture.stem}.txt"))
     if summary.late or summary.trouble:
         console.print(to_look_at(summary))
     if summary.slowest:
@@ -154,6 +155,12 @@ def save_picture(summary, path, day=None):
     figure = draw_class(summary.scores, summary.misconceptions, summary.of)
     figure.suptitle(heading(summary, day or date.today()))
     figure.savefig(path, dpi=144)
+
+
+def save_text(summary, tables, path, day=None):
+    """Write the tables that hold no name, below what they are of; day : None for today."""
+    with path.open("w", encoding="utf-8") as file:
+        Console(file=file, width=110).print(heading(summary, day or date.today()), *tables, sep="\n")
 
 
 def heading(summary, day):

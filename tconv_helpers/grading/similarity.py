@@ -79,9 +79,10 @@ def _read_class(course):
             raise Refused(submission.problem)
         return read_shapes(submission.data, asked.released, list(asked.questions), homes)
 
-    found, missed = {}, []
+    students, missed = list_students(course)
+    found = {}
     with ThreadPoolExecutor(os.cpu_count()) as threads:  # each waits for the process that it started
-        waiting = [(name, threads.submit(read, name, at)) for name, at in list_students(course)[0].items()]
+        waiting = [(name, threads.submit(read, name, folder)) for name, folder in students.items()]
         for student, future in waiting:
             try:
                 found[student] = future.result()

@@ -24,11 +24,14 @@ def words_asked(book):
 
 
 def words_in(cells, asked):
-    """Return {grade_id: text} of what a student wrote into such cells, as `read_notebook` gives them."""
+    """Return {grade_id: text} of what a student wrote into such cells, as `read_notebook` gives them.
+
+    asked : a list of grade_ids; what a stranger has in their place may be anything.
+    """
     found = {}
     for cell in cells:
         name = marks(cell).get("grade_id")
-        if isinstance(name, str) and name in asked:
+        if name in asked:
             found.setdefault(name, []).append(source(cell).strip())
     return {name: "\n\n".join(texts)[:MOST] for name, texts in found.items()}
 

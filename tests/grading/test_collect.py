@@ -297,7 +297,7 @@ def test_what_is_no_zip_is_named(class_of, tmp_path, data):
 def test_a_zip_of_too_many_files_is_refused(class_of, tmp_path, monkeypatch):
     monkeypatch.setattr(archives, "MAX_FILES", 2)
     for lay in (zipped, unpacked):
-        with pytest.raises(Unusable, match="must hold at most 2 files"):
+        with pytest.raises(Unusable, match="must hold at most 2 files: it has more; take out"):
             collect(class_of, lay(tmp_path, CANVAS), {})
 
 

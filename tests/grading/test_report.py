@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date
 
-from classroom import ASKED, grade_here, hand_in
+from classroom import ASKED, BOOK, grade_here, hand_in
 from matplotlib.figure import Figure
 from rich.console import Console
 
@@ -56,6 +56,16 @@ def test_the_picture_says_what_it_is_of(tmp_path, monkeypatch):
     monkeypatch.setattr(Figure, "savefig", lambda figure, path, **_: drawn.append(figure))
     save_picture(summary(), tmp_path / "report" / "01.png", date(2026, 12, 1))
     assert drawn[0].get_suptitle() == "01, graded on 1 December 2026: 4 students"
+
+
+def test_the_text_for_the_class_holds_the_tables_and_no_name(tmp_path, course, tconv):
+    hand_in(course.submitted, "dan", "no JSON")
+    tconv("grade", "01")
+    text = course.picture_path.with_suffix(".txt").read_text(encoding="utf-8")
+    assert text.startswith(f"{BOOK}, graded on ") and ": 4 students\n" in text
+    for part in ("9 of 9", "the kernel is flipped", "Right", "Not written", "2 (50%)"):
+        assert part in text
+    assert not [name for name in ("ann", "bob", "cem", "dan") if name in text]
 
 
 def test_those_who_did_not_hand_in_stand_below_the_scores():

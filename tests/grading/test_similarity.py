@@ -13,7 +13,7 @@ from classroom import ASKED, BOOK, SOLUTIONS, all_right, edition, hand_in, solve
 from tconv_helpers import definition
 from tconv_helpers.exercises.table import exercises
 from tconv_helpers.grading import reading, similarity, trees
-from tconv_helpers.grading.answers import answers_by_name, masters
+from tconv_helpers.grading.answers import ROOT, answers_by_name, masters
 from tconv_helpers.grading.owncode import MAX_SOURCE
 from tconv_helpers.grading.similarity import FEWEST, closest, compare, compare_class, library_shapes
 from tconv_helpers.grading.trees import shapes
@@ -118,6 +118,13 @@ def groups(*answers):
     return [(each.students, each.part) for each in compare("f", dict(zip("abcdefg", answers, strict=False)))]
 
 
+def test_the_readme_says_how_short_is_too_short():
+    assert "What has fewer than eight parts is not compared." in (ROOT / "README.md").read_text(
+        encoding="utf-8"
+    )
+    assert FEWEST == 8
+
+
 def test_students_who_hang_together_stand_in_one_line():
     base = Counter("0123456789")
     assert groups(base, base, Counter("0123456789xy"), Counter("01234567"), Counter("qwertzuiop")) == [
@@ -142,13 +149,16 @@ def test_a_class_is_compared_and_a_strangers_notebook_costs_nobody_else(course):
     copies = {name: copied(source).replace(f"my_{name}", name) for name, source in SOLUTIONS.items()}
     hand_in(course.submitted, "dan", all_right(**copies))
     hand_in(course.submitted, "eve", "no JSON")
+    for name in ("a,b", "max", "max "):
+        hand_in(course.submitted, name, all_right())
     deep = "def conv_by_kernel(x, k):\n    return " + "+".join(["1"] * 20_000) + "\n"
     hand_in(course.submitted, "fay", solved(conv_by_kernel=deep))
     huge = f"def conv_by_kernel(x, k):\n    return 0x{'f' * 50_000}\n"
     hand_in(course.submitted, "gil", solved(conv_by_kernel=huge))
     comparison = compare_class(course)
     alike, missed = comparison.alike, comparison.missed
-    assert [student for student, _ in missed] == ["eve"] and comparison.closest[0][0] == ("ann", "dan")
+    assert [student for student, _ in missed] == ["a,b", "max", "eve"]
+    assert comparison.closest[0][0] == ("ann", "dan")
     assert alike and {each.exercise for each in alike} <= set(NAMES)
     assert any({"ann", "dan"} <= set(each.students) and each.part == 1 for each in alike)
     assert not any({"cem", "fay", "gil"} & set(each.students) for each in alike)

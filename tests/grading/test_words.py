@@ -13,10 +13,12 @@ import pytest
 from classroom import ASKED, BOOK, SOLUTIONS, hand_in, points
 from nbconvert import HTMLExporter
 
+from tconv_helpers.exercises.cells import source
+from tconv_helpers.exercises.edition import student_edition
 from tconv_helpers.grading import console, grade, gradebook
 from tconv_helpers.grading.answers import ROOT
 from tconv_helpers.grading.gradebook import final_grades, open_gradebook
-from tconv_helpers.grading.words import MOST, STUB, as_text, words_asked
+from tconv_helpers.grading.words import MOST, STUB, answered, as_text, words_asked
 
 MARK = {
     "grade": True,
@@ -186,12 +188,21 @@ def test_words_are_bounded_and_found_by_their_mark_alone(tconv, course, released
     for cell in book["cells"]:
         if cell["metadata"]["nbgrader"]["grade_id"] == "why_flip":
             cell["metadata"] = {"nbgrader": ["why_flip"]}
-    book["cells"].append({"cell_type": "code", "metadata": {"nbgrader": {"grade_id": 3}}, "source": "1"})
+    for name in (3, ["why_flip"], {"why_flip": 1}, None):
+        book["cells"].append(
+            {"cell_type": "raw", "metadata": {"nbgrader": {"grade_id": name}}, "source": "1"}
+        )
     path.write_text(json.dumps(book))
     assert tconv("grade", "01").exit_code == 0
     assert waiting(course)["bob"] == (False, 0, None)
     cells = nbformat.read(course.autograded_path("cem"), 4).cells
     assert cells[-1].source == as_text("a" * MOST)
+
+
+def test_what_was_there_is_no_answer():
+    edition = student_edition({"cells": [deepcopy(QUESTION)], "metadata": {}})
+    for text in ("", STUB, source(edition["cells"][0])):
+        assert answered({"why_flip": text}, edition) == {} != answered({"why_flip": f"{text} x"}, edition)
 
 
 def test_a_notebook_that_cannot_be_read_has_no_words(tconv, course):
