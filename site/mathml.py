@@ -1,7 +1,12 @@
 """Mathematics as MathML, which every browser draws by itself: no script and no font to load."""
 
+import re
+
 from docutils import nodes
 from latex2mathml.converter import convert
+
+# The first of a pair would stretch and the second, which has an index, would not: both shall fit
+OPENING, CLOSING = re.compile(r"\\Big([\[(])"), re.compile(r"\\Big([\])])")
 
 
 def slug(heading):
@@ -11,7 +16,7 @@ def slug(heading):
 
 def mathml(latex, display="inline"):
     """Return the MathML of a formula; ValueError for an unknown command, whose name would be shown."""
-    text = convert(latex, display=display)
+    text = convert(CLOSING.sub(r"\\right\1", OPENING.sub(r"\\left\1", latex)), display=display)
     if "\\" in text:
         raise ValueError(
             f"a formula must have commands that latex2mathml knows: got {latex}; write it without"
