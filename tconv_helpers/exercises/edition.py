@@ -7,8 +7,10 @@ Standard library only, since the wheel is built with it (`.ci/wheel.py`). The st
 import json
 import os
 import re
+from functools import partial
 
 STUB = "# YOUR CODE HERE", "raise NotImplementedError()"
+WORDS = "YOUR ANSWER HERE"  # the stub of what is answered in words, in a Markdown cell
 SHORT = 16  # characters; a shorter line, such as `return y`, is nobody's secret
 ANSWER = "hide-output"  # tags a cell whose output answers a question; sites fold such an output
 FOLDED = {"collapsed": True, "jupyter": {"outputs_hidden": True}}  # as JupyterLab writes it
@@ -75,8 +77,10 @@ def student_edition(book):
     for cell in book["cells"]:
         marks = cell["metadata"].get("nbgrader", {})
         source = "".join(cell["source"])
-        if marks.get("solution") and STUB[0] not in source:
-            source = REGION.sub(_stub, source) if REGION.search(source) else "\n".join(STUB)
+        stub = STUB if cell["cell_type"] == "code" else (WORDS,)
+        if marks.get("solution") and stub[0] not in source:
+            given = REGION.sub(partial(_stubbed, stub), source)
+            source = given if REGION.search(source) else "\n".join(stub)
         if marks:
             source = REGION.sub("", source).rstrip("\n")
         cell["source"] = source.splitlines(keepends=True)
@@ -93,9 +97,9 @@ def student_edition(book):
     return book
 
 
-def _stub(region):
+def _stubbed(stub, region):
     indent, what, _ = region.groups()
-    return "".join(f"{indent}{line}\n" for line in STUB) if what == "SOLUTION" else ""
+    return "".join(f"{indent}{line}\n" for line in stub) if what == "SOLUTION" else ""
 
 
 def _forget_widgets(book):

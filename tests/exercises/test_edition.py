@@ -73,6 +73,19 @@ def test_a_solution_cell_without_marks_of_a_region_becomes_a_stub_as_a_whole():
     assert released(book).cells[2].source == "# YOUR CODE HERE\nraise NotImplementedError()"
 
 
+@pytest.mark.parametrize(
+    ("written", "given"),
+    [
+        ("Because it **halves**.", "YOUR ANSWER HERE"),
+        ("Why?\n\n### BEGIN SOLUTION\nBecause.\n### END SOLUTION\n", "Why?\n\nYOUR ANSWER HERE"),
+    ],
+)
+def test_an_answer_in_words_gets_nbgraders_stub_for_words(written, given):
+    book = small_book()
+    book.cells[0] = new_markdown_cell(written, metadata=marks(grade=True, solution=True, points=2))
+    assert released(book).cells[0].source == given
+
+
 def test_an_answer_appears_when_its_cell_is_run():
     """Not before, and not folded away then; nbval compares no cell that has not run."""
     book = small_book()

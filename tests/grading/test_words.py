@@ -15,11 +15,11 @@ from nbconvert import HTMLExporter
 from nbgrader.preprocessors import SaveCells
 
 from tconv_helpers.exercises.cells import source
-from tconv_helpers.exercises.edition import student_edition
+from tconv_helpers.exercises.edition import WORDS, student_edition
 from tconv_helpers.grading import console, grade, gradebook
 from tconv_helpers.grading.answers import ROOT
 from tconv_helpers.grading.gradebook import final_grades, open_gradebook
-from tconv_helpers.grading.words import MOST, STUB, answered, as_text, words_asked
+from tconv_helpers.grading.words import MOST, answered, as_text, words_asked
 
 MARK = {
     "grade": True,
@@ -71,7 +71,7 @@ def course(course, released, monkeypatch):
     for module in (console, grade, gradebook):
         monkeypatch.setattr(module, "load_assignment", lambda name: asked)
     course.gradebook_path.write_bytes((released / "gradebook.db").read_bytes())
-    for student, text in {"ann": "Because the sum runs backwards.", "bob": STUB, "cem": "Because."}.items():
+    for student, text in {"ann": "Because the sum runs backwards.", "bob": WORDS, "cem": "Because."}.items():
         answer(course, released, student, text)
     return course
 
@@ -82,7 +82,7 @@ def answer(course, released, student, text, **code):
     for cell in book["cells"]:
         name = cell["metadata"]["nbgrader"]["grade_id"]
         if name == "why_flip":
-            assert cell["source"] in ([STUB], STUB)
+            assert cell["source"] in ([WORDS], WORDS)
             cell["source"] = text
         elif student == "ann" and name in SOLUTIONS:
             cell["source"] = SOLUTIONS[name]
@@ -206,7 +206,7 @@ def test_words_are_bounded_and_found_by_their_mark_alone(tconv, course, released
 
 def test_what_was_there_is_no_answer():
     edition = student_edition({"cells": [deepcopy(QUESTION)], "metadata": {}})
-    for text in ("", STUB, source(edition["cells"][0])):
+    for text in ("", WORDS, source(edition["cells"][0])):
         assert answered({"why_flip": text}, edition) == {} != answered({"why_flip": f"{text} x"}, edition)
 
 
