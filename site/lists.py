@@ -56,7 +56,7 @@ def title(book):
 
 def asked(book):
     """Return the headings of a notebook that ask a question."""
-    headings = re.findall(r"^##+ (.*\?)$", "\n".join(prose(book)), re.MULTILINE)
+    headings = re.findall(r"^##+ ((?!Exercise ).*\?)$", "\n".join(prose(book)), re.MULTILINE)
     return [(each.removeprefix("*Optional:* "), slug(re.sub(r"[*`]", "", each))) for each in headings]
 
 
