@@ -1,4 +1,4 @@
-import { numbers, resized, slider, stepper } from "./controls.js";
+import { numbers, randoms, resized, slider, stepper } from "./controls.js";
 import { arrow, band, label, line, lit, mark } from "./marks.js";
 import { convDx, convTransposeOutputSize, sampleAt, tapAt, termsOf } from "./operator.js";
 import { explorer } from "./stage.js";
@@ -71,13 +71,16 @@ function draw(state, stage) {
 }
 
 // So many dy that x has n samples, and at least as many as there must be
-const resizedTo = (n, { dy, k }, stage) => resized(dy, Math.max(stage.bounds.dy[0], n - k.length + 1));
+const resizedTo = (n, { dy, k }, stage) =>
+  resized(dy, Math.max(stage.bounds.dy[0], n - k.length + 1), stage.kept.dy);
 
 export default explorer({
   title: "Backward pass of a convolution",
   question: "Which outputs send their gradient to a sample of x, and through which kernel entry?",
   sliders: [
     slider("n", {
+      about: "How many samples x has.",
+      resize: resized,
       of: "dy", // with a kernel of one entry, n is how many dy there are
       get: sizeOf,
       set: (state, n, stage) => ({ dy: resizedTo(n, state, stage) }),
@@ -85,14 +88,19 @@ export default explorer({
     slider("kernel size", {
       of: "k",
       get: ({ k }) => k.length,
+      resize: resized,
       set: ({ dy, k }, m, stage) => {
-        const changed = { dy, k: resized(k, m) };
+        const changed = { dy, k: resized(k, m, stage.kept.k) };
         return { ...changed, dy: resizedTo(sizeOf({ dy, k }), changed, stage) };
       },
     }),
     stepper("u"),
   ],
-  cells: [numbers("dy", "output", { title: "dl/dy" }), numbers("k", "kernel")],
+  cells: [
+    numbers("dy", "output", { title: "dl/dy" }),
+    numbers("k", "kernel"),
+    randoms({ random: (drawn, { k }) => ({ k: drawn(k.length) }) }),
+  ],
   steps: { name: "u", title: "choose a sample x", last: sizeOf },
   views: [
     {

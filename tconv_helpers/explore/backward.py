@@ -1,5 +1,7 @@
 """The backward pass of a convolution: which outputs send a gradient to x_u, and through which entry of k."""
 
+from typing import ClassVar
+
 from ..definition import conv_dx
 from ..words import in_words
 from .explorer import Explorer
@@ -19,6 +21,12 @@ class BackwardExplorer(Explorer):
     """
 
     _esm = esm("backward.js")
+    presets: ClassVar = {
+        "ones": {"dy": (1, 1, 1, 1, 1), "k": (1, 1, 1), "u": 4},
+        "difference: 1 −1": {"dy": (1, 2, 4, 7, 7), "k": (1, -1), "u": 3},
+        "one gradient": {"dy": (0, 0, 1, 0, 0), "k": (1, 2, 3), "u": 4},
+        "k1: no neighbours": {"dy": (1, 2, 3, 4, 5), "k": (2,), "u": 3},
+    }
     dy = Wholes(most=7, default=(1, 2, 3, 4, 5))
     k = Wholes(most=4, default=(1, 2, 3))
     u = Whole(1, 10, default=4)

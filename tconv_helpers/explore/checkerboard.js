@@ -1,25 +1,20 @@
-import { buttons, numbers, size, slider, stepper } from "./controls.js";
+import { buttons, numbers, randoms, size, slider, stepper } from "./controls.js";
 import { band, label, line, mark, path, pixels } from "./marks.js";
 import { convOutputSize, convTranspose, convTransposeOutputSize, sampleAt, termsOf } from "./operator.js";
 import { bilinearInWholes, frequencyResponse, icnrKernel, phasesOf, phaseSums } from "./phases.js";
 import { explorer } from "./stage.js";
-import { list, minus, product, sum } from "./words.js";
+import { fraction, list, minus, product, sum } from "./words.js";
 
 // As many inputs as fit: their outputs are at most as many as can be stepped through
 const inputs = ({ k, stride }, { bounds }) => convOutputSize(bounds.u[1], k.length, { stride });
 const sizeOf = ({ k, stride }, stage) =>
   convTransposeOutputSize(inputs({ k, stride }, stage), k.length, { stride });
-const resizedByOnes = (k, length) => Array.from({ length }, (_, a) => k[a] ?? 1);
+const resizedByOnes = (k, length, kept = []) => Array.from({ length }, (_, a) => k[a] ?? kept[a] ?? 1);
 const short = (value) => String(Number(value.toFixed(1)));
 
-function random(length, { bounds }) {
-  const [least, most] = bounds.cells;
-  return Array.from({ length }, () => least + Math.floor((most - least + 1) * Math.random()));
-}
-
-function icnr({ k, stride }, stage) {
+function icnr(drawn, { k, stride }, stage) {
   const length = Math.min(Math.ceil(k.length / stride), Math.floor(stage.bounds.k[1] / stride));
-  return icnrKernel(random(length, stage), stride);
+  return icnrKernel(drawn(length), stride);
 }
 
 // Heights from 0 up to `height` rows for values around 0, all on one scale
@@ -32,17 +27,18 @@ function phases({ k, stride }, { sums, r, lit, inside }) {
   const end = k.length + 0.4;
   const is = (yes, otherwise) => (yes ? "lit" : otherwise);
   let body = k.map((entry, a) => mark("kernel", a, 0, entry, { is: is(lit.includes(a), "full") })).join("");
-  body += label("k", -1.5, 0) + label("sum", end, 0, "word");
+  body += label("k", -1.9, 0) + label("sum", end, 0, "word");
   phasesOf([...k.keys()], stride).forEach((phase, row) => {
     const y = 1.25 + 1.05 * row;
     const at = inside(row);
-    body += label(`phase ${row}`, -1.5, y, "word") + line(-0.5, y, end, y, row === r ? "lit" : "");
+    body += label(`phase ${row}`, -1.9, y, "word") + line(-0.5, y, end, y, row === r ? "lit" : "");
     for (const a of phase) body += mark("kernel", a, y, k[a], { is: is(lit.includes(a), "faint"), at });
     body += mark("output", end, y, sums[row], { is: is(row === r, "faint"), at });
   });
   const alt = phasesOf(k, stride).map((phase, row) =>
     `phase ${row}: ${list(phase) || "no entry"}, sum ${minus(sums[row])}`);
-  return { left: -1.8, right: end, bottom: 1.25 + 1.05 * (stride - 1), body, alt: `${alt.join("; ")}.` };
+  const bottom = 1.25 + 1.05 * (stride - 1);
+  return { left: -2.4, right: end + 0.2, bottom, body, alt: `${alt.join("; ")}.` };
 }
 
 function flat({ stride, at }, { x, y, whole, most }) {
@@ -85,7 +81,7 @@ function spectrum({ k, stride }, images) {
   const [wide, high, steps] = [13, 2.6, 156];
   const values = Array.from({ length: steps + 1 }, (_, j) => frequencyResponse(k, j / steps));
   const up = scaled(values, high);
-  const name = (r) => (r ? `${r}/${stride}` : "0");
+  const name = (r) => (r ? fraction(r, stride) : "0");
   let body = line(0, high, wide, high, "rule");
   body += path(values.map((value, j) => [(j / steps) * wide, high - up(value)]), "kernel");
   images.forEach((value, r) => {
@@ -108,15 +104,15 @@ function verdict({ stride }, sums) {
 function spelledOut({ k, at }, { y, r, lit, whole }) {
   if (!lit.length) return `y_${at} = 0: no entry reaches it, phase ${r}`;
   const letters = sum(lit.map((a) => `k_${a + 1}`));
-  const figures = sum(lit.map((a) => (lit.length > 1 ? product(k[a]) : minus(k[a]))));
+  const figures = lit.length > 1 ? ` = ${sum(lit.map((a) => product(k[a])))}` : ""; // of one entry it is y
   const border = whole(at - 1) ? "" : ", cut short at the border";
-  return `y_${at} = ${letters} = ${figures} = ${minus(y[at - 1])}, phase ${r}${border}`;
+  return `y_${at} = ${letters}${figures} = ${minus(y[at - 1])}, phase ${r}${border}`;
 }
 
 function imagesInWords({ stride }, images) {
   if (stride === 1) return "Stride 1 makes no images of the spectrum.";
   const left = images.slice(1).map(short);
-  const places = left.map((_, j) => `${j + 1}/${stride}`);
+  const places = left.map((_, j) => fraction(j + 1, stride));
   return `|K| at the images f = ${places.join(", ")}: ${left.join(", ")}`;
 }
 
@@ -144,17 +140,20 @@ function draw(state, stage) {
 export default explorer({
   title: "Checkerboard",
   question: "The input is constant. For which kernels and strides is the output constant, too?",
-  sliders: [size("kernel size", "k", resizedByOnes), slider("stride"), stepper("u")],
+  sliders: [size("kernel size", "k", { resize: resizedByOnes }), slider("stride"), stepper("u")],
   cells: [
     numbers("k", "kernel"),
     buttons("kernel", {
       ones: ({ k }) => ({ k: k.map(() => 1) }),
       bilinear: ({ stride }) => ({ k: bilinearInWholes(stride) }),
-      random: ({ k }, stage) => ({ k: random(k.length, stage) }),
-      ICNR: (state, stage) => ({ k: icnr(state, stage) }),
+    }),
+    randoms({
+      random: (drawn, { k }) => ({ k: drawn(k.length) }),
+      ICNR: (drawn, state, stage) => ({ k: icnr(drawn, state, stage) }),
     }),
   ],
   steps: { name: "u", title: "choose an output y", last: sizeOf },
+  columns: [["flat", "spectrum"], ["phases", "board"]],
   views: [
     {
       name: "flat",
@@ -167,7 +166,6 @@ export default explorer({
       name: "board",
       title: "As an image",
       caption: "The same on both axes, interior only.",
-      beside: true,
     },
     {
       name: "spectrum",

@@ -1,5 +1,7 @@
 """The checkerboard: what a kernel and a stride make of a constant input."""
 
+from typing import ClassVar
+
 import numpy as np
 
 from ..operators import conv_transpose
@@ -24,6 +26,14 @@ class CheckerboardExplorer(Explorer):
     """
 
     _esm = esm("checkerboard.js")
+    presets: ClassVar = {
+        "DCGAN: k4 s2": {"k": (1, 1, 1, 1), "stride": 2, "u": 7},
+        "HiFi-GAN: k8 s4": {"k": (1, 1, 1, 1, 1, 1, 1, 1), "stride": 4, "u": 7},
+        "off by one: k3 s2": {"k": (1, 1, 1), "stride": 2, "u": 7},
+        "k = s": {"k": (1, 2), "stride": 2, "u": 7},
+        "gaps: k2 s3": {"k": (1, 1), "stride": 3, "u": 7},
+        "bilinear: k4 s2": {"k": (1, 3, 3, 1), "stride": 2, "u": 7},
+    }
     k = Wholes(most=8, default=(1, 1, 1))
     stride = Whole(1, 4, default=2)
     u = Whole(1, 18, default=7)

@@ -2,42 +2,54 @@
 // and says how to update it. Bounds come from Python: stage.bounds has [least, most] of each trait (of how
 // many values it has, where it is a list) and, as `cells`, of each number in a list.
 
+import { ABOUT } from "./about.js";
+import { drawnFrom } from "./chance.js";
 import { make, QUIET } from "./elements.js";
 
 const button = (word, onclick) => make("button", { type: "button", ...QUIET, onclick }, word);
 
 // get(state, stage) and set(state, value, stage) tie a slider to something other than the trait of its name;
-// of: the trait whose bounds it has; last(state, stage): where it ends, if the state decides that
-export function slider(name, { of = name, get, set, last, step = 1 } = {}) {
+// of: the trait whose bounds it has; last(state, stage): where it ends, if the state decides that;
+// about: what it is; resize: how it changes the list `of`, see size. Where nothing else is moved meanwhile,
+// each move begins from the state before the first: moved down and up again, a slider gives the state back.
+export function slider(name, { of = name, get, set, last, step = 1, about = ABOUT[name], resize } = {}) {
   return (stage) => {
     const [min, max] = stage.bounds[of];
     const shown = make("output");
+    const changes = (state, value) => (set ? set(state, value, stage) : { [name]: value });
+    const held = [min, max, changes];
+    let began = { after: null };
     const moved = () => {
-      const value = Number(input.value);
-      stage.set(set ? set(stage.state, value, stage) : { [name]: value });
+      if (!last) stage.scale.hold(held);
+      if (resize) stage.keepLonger(of, resize);
+      if (began.after !== JSON.stringify(stage.state)) began = { from: stage.state };
+      stage.set(changes(began.from, Number(input.value)));
+      began.after = JSON.stringify(stage.state);
     };
-    const range = { type: "range", min, max, step, "aria-label": name, oninput: moved };
+    const range = { type: "range", min, max, step, "aria-label": name, title: about, oninput: moved };
     const input = make("input", { ...range, ...QUIET });
     const update = (state) => {
       if (last) input.max = last(state, stage);
       input.value = shown.textContent = get ? get(state, stage) : state[name];
     };
-    return { element: make("label", { class: "slider" }, make("span", {}, name), shown, input), update };
+    const element = make("label", { class: "slider", title: about }, make("span", {}, name), shown, input);
+    return { element, update };
   };
 }
 
-// The first `size` of the values; a new one takes its index as its value
-export const resized = (values, size) => Array.from({ length: size }, (_, i) => values[i] ?? i + 1);
+// The first `size` of the values; a new one is what was kept of it, or takes its index as its value
+export const resized = (values, size, kept = []) =>
+  Array.from({ length: size }, (_, i) => values[i] ?? kept[i] ?? i + 1);
 
 // A slider of how many values the list `of` has
-export function size(name, of, resize = resized) {
-  const set = (state, length) => ({ [of]: resize(state[of], length) });
-  return slider(name, { of, set, get: (state) => state[of].length });
+export function size(name, of, { resize = resized, about } = {}) {
+  const set = (state, length, stage) => ({ [of]: resize(state[of], length, stage.kept[of]) });
+  return slider(name, { of, set, get: (state) => state[of].length, resize, about });
 }
 
 // A slider of the index that Step steps through
 export const stepper = (name) =>
-  slider(name, { get: (_, stage) => stage.chosen(), last: (_, stage) => stage.last });
+  slider(name, { get: (_, stage) => stage.chosen(), last: (_, stage) => stage.last }); // ends with the state
 
 // The values of a list, each to be typed into, dragged, or stepped with the arrow keys. get and set tie the
 // cells to something other than the list of that name; columns(state): how many there are in a row of a grid.
@@ -83,7 +95,8 @@ function cell(kind, [min, max], typed, left) {
 function refused(input, [least, most]) {
   const value = Number(input.value);
   if (input.value.trim() !== "" && Number.isInteger(value) && least <= value && value <= most) return "";
-  return `must be a whole number from ${least} to ${most}: got ${input.value || "nothing"}; use 0`;
+  const nearest = Math.min(Math.max(Math.round(value), least), most);
+  return `must be a whole number from ${least} to ${most}: got ${input.value || "nothing"}; use ${nearest}`;
 }
 
 function fill(input, value, name) {
@@ -113,11 +126,47 @@ function draggable(input, [least, most], typed) {
 export function buttons(name, choices) {
   return (stage) => {
     const each = Object.entries(choices).map(([word, changes]) =>
-      button(word, () => stage.set(changes(stage.state, stage))),
+      button(word, () => stage.jump(changes(stage.state, stage))),
     );
     const group = { class: "buttons", role: "group", "aria-label": name };
     return { element: make("span", group, ...each), update: () => {} };
   };
+}
+
+// Buttons that draw random numbers, each time of the next seed, which is shown. choices has for each word a
+// function (drawn, state, stage) -> changes, where drawn(length) are the numbers of the seed.
+export function randoms(choices) {
+  return (stage) => {
+    let seed = 0;
+    const shown = make("output", { class: "seed" });
+    const press = (changes) => () => {
+      seed += 1;
+      shown.textContent = `seed ${seed}`;
+      const drawn = (length) => drawnFrom(seed, length, stage.bounds.cells);
+      stage.jump(changes(drawn, stage.state, stage));
+    };
+    const each = Object.entries(choices).map(([word, changes]) => button(word, press(changes)));
+    const group = { class: "buttons", role: "group", "aria-label": "random kernel" };
+    return { element: make("span", group, ...each, shown), update: () => {} };
+  };
+}
+
+// The states that Python names, to be chosen from; null where it names none
+export function presets(stage) {
+  const states = Object.entries(stage.model.get("_presets") ?? {});
+  if (!states.length) return null;
+  const options = states.map(([word]) => make("option", { value: word }, word));
+  const chosen = () => stage.jump(states.find(([word]) => word === select.value)?.[1] ?? {});
+  const select = make(
+    "select",
+    { class: "presets", "aria-label": "presets", ...QUIET, onchange: chosen },
+    make("option", { value: "" }, "presets …"),
+    ...options,
+  );
+  const holds = (state, [, changes]) =>
+    Object.entries(changes).every(([name, value]) => JSON.stringify(state[name]) === JSON.stringify(value));
+  const update = (state) => (select.value = states.find((each) => holds(state, each))?.[0] ?? "");
+  return { element: select, update };
 }
 
 // Play, Step and Reset
@@ -144,6 +193,6 @@ export function player(stage) {
   };
   const play = button("Play", () => (timer === null ? start() : stop()));
   const step = button("Step", stopped(next));
-  const reset = button("Reset", stopped(() => stage.set(stage.start)));
+  const reset = button("Reset", stopped(() => stage.jump(stage.start)));
   return { element: make("span", { class: "player" }, play, step, reset), stop };
 }

@@ -1,5 +1,7 @@
 """The base of every explorer: its state, its bounds and its words."""
 
+from typing import ClassVar
+
 import anywidget
 
 from ..marks import css_variables
@@ -12,6 +14,8 @@ class Explorer(anywidget.AnyWidget):
     """Draw on the client, and share the state of the picture with it; TypeError for an unknown name."""
 
     _css = css_variables(".tconv-explorer") + joined("theme.css", "explore.css")
+    presets: ClassVar = {}  # names of states that are worth a look -> what they change
+    _presets = Sent()
     _start = Sent()  # the state that Reset goes back to
     _bounds = Sent()  # of each trait [least, most], and of a number in a list: the controls end there
 
@@ -22,6 +26,7 @@ class Explorer(anywidget.AnyWidget):
             )
         super().__init__(**state)
         self._start = {name: getattr(self, name) for name in self.state_names()}
+        self._presets = self.presets
         bounds = {name: self.traits()[name].bounds(self) for name in self.state_names()}
         self._bounds = {**bounds, "cells": Wholes.cells}
 

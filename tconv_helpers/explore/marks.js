@@ -5,6 +5,7 @@ import MARKS from "../marks.json" with { type: "json" };
 import { indexed, minus } from "./words.js";
 
 export const U = 40;
+export const LONGEST = 4; // characters that a mark has letters of a size of their own for
 
 // The tag and its outline, by the reach from the centre to a side, a corner or the rim
 const FORMS = {
@@ -24,18 +25,28 @@ export const lit = (yes) => (yes ? "lit" : "faint");
 
 const placed = (column, row) => `translate(${column * U} ${row * U})`;
 
+// Of a number: how many characters it has, and how strong its shade is where they do not fit
+function numeral(text) {
+  const length = Math.min(text.replace("_", "").length, LONGEST);
+  const value = Math.abs(Number(text.replace("−", "-")));
+  return { length, shade: Math.min(1, value / 60) || 0 };
+}
+
 // kind: input, kernel, output, entry (of a matrix) or empty; is: states of marks.json, as "lit extra";
 // at: the index that pointing at the mark selects, where it selects one
 export function mark(kind, column, row, text, { is = "", at = null, strength = null } = {}) {
   text = minus(text);
-  const size = [26, 26, 23, 18, 14][Math.min(text.length, 4)];
+  const { length, shade } = numeral(text);
   const states = is.split(" ").map((name) => MARKS.states[name]);
   const some = (what, drawn) => (states.some((state) => state?.[what]) ? drawn : "");
   const on = some("ringed", shape("ring", "ring")) + some("crossed", shape("cross", "cross"));
+  const below = text[0] === "−" && length > 1 ? '<path class="below" d="M-8 0H8"/>' : "";
+  const style = (strength === null ? "" : `--strength:${strength};`) + (length > 1 ? `--shade:${shade}` : "");
   return (
-    `<g class="mark ${kind} ${is}${some("dashed", " dashed")}" transform="${placed(column, row)}"` +
-    `${at === null ? "" : ` data-at="${at}"`}${strength === null ? "" : ` style="--strength:${strength}"`}>` +
-    `${shape(kind)}${on}<text font-size="${size}" dy="0.35em">${indexed(text)}</text></g>\n`
+    `<g class="mark ${kind} ${is}${some("dashed", " dashed")} long${length}"` +
+    ` transform="${placed(column, row)}"${at === null ? "" : ` data-at="${at}"`}` +
+    `${style ? ` style="${style}"` : ""}>` +
+    `${shape(kind)}${on}<text dy="0.35em">${indexed(text)}</text>${below}</g>\n`
   );
 }
 

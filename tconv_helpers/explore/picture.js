@@ -1,6 +1,6 @@
 // What an explorer shows, as one picture: its figures below one another, each with its title.
 
-const SHOWN = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity"];
+const SHOWN = ["display", "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity"];
 const LETTERS = ["font-family", "font-size", "font-style", "font-weight", "text-anchor"];
 const GAP = 16;
 const NAMESPACE = "http://www.w3.org/2000/svg";

@@ -13,10 +13,10 @@ export const inner2d = (a, b) => inner(a.flat(), b.flat());
 export const padded = (x, padding) =>
   square(x.length + 2 * padding, (u, v) => x[u - padding]?.[v - padding] ?? 0);
 
-// y_{i,j} = sum_{a,b} x_{i+a-1, j+b-1} k_{a,b} (Eq. 13), with stride and padding
-export function conv2d(x, k, { stride = 1, padding = 0 } = {}) {
-  const [pixels, at] = [padded(x, padding), (i, a) => sampleAt(i, a, { stride })];
-  return square(convOutputSize(x.length, k.length, { stride, padding }), (i, j) =>
+// y_{i,j} = sum_{a,b} x_{i+a-1, j+b-1} k_{a,b} (Eq. 13), with stride, padding and dilation
+export function conv2d(x, k, { stride = 1, padding = 0, dilation = 1 } = {}) {
+  const [pixels, at] = [padded(x, padding), (i, a) => sampleAt(i, a, { stride, dilation })];
+  return square(convOutputSize(x.length, k.length, { stride, padding, dilation }), (i, j) =>
     inner2d(k, square(k.length, (a, b) => pixels[at(i, a)][at(j, b)])),
   );
 }

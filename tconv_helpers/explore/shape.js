@@ -22,6 +22,13 @@ nn.ConvTranspose2d(32, 16, 2, stride=2)
 nn.ConvTranspose2d(16, 1, 2, stride=2)`,
     n: 100, wanted: 100, at: 1,
   }),
+  "HiFi-GAN": () => ({
+    text: `nn.ConvTranspose1d(512, 256, 16, 8, 4)
+nn.ConvTranspose1d(256, 128, 16, 8, 4)
+nn.ConvTranspose1d(128, 64, 4, 2, 1)
+nn.ConvTranspose1d(64, 32, 4, 2, 1)`,
+    n: 8, wanted: 2048, at: 1,
+  }),
   Keras: () => ({
     text: `layers.Conv2D(16, 3, strides=2, padding="same")
 layers.Conv2D(32, 3, strides=2, padding="same")
@@ -36,7 +43,7 @@ function text(stage) {
   const [, most] = stage.bounds.text;
   const typed = () => stage.set({ text: area.value, at: 1 });
   const area = make("textarea", {
-    rows: 7, maxlength: most, spellcheck: "false", autocapitalize: "off", "aria-label": "layers", ...QUIET,
+    rows: 6, maxlength: most, spellcheck: "false", autocapitalize: "off", "aria-label": "layers", ...QUIET,
     oninput: typed,
   });
   const update = (state) => {
@@ -75,6 +82,7 @@ const named = (sizes) => (new Set(sizes).size === 1 ? String(sizes[0]) : sizes.j
 function table(stage, settings) {
   const rows = make("div", { class: "chain" });
   const { element, tell } = frame(stage, settings, rows);
+  let shown = null; // the layer that was last scrolled into sight
   const show = ({ chain, at, alt }) => {
     const longest = Math.max(...chain.sizes.flat());
     const row = (words, sizes, index, wrong) => {
@@ -91,6 +99,9 @@ function table(stage, settings) {
       row("input", chain.sizes[0], 0, false),
       ...chain.sizes.slice(1).map((sizes, i) => row(String(chain.layers[i]), sizes, i + 1, isWrong(i + 1))),
     );
+    const lit = rows.children[at];
+    if (at !== shown) lit.parentElement.parentElement.scrollTop = lit.offsetTop - rows.offsetTop - 100;
+    shown = at;
     tell(alt);
   };
   return { element, show };
@@ -151,7 +162,9 @@ export default explorer({
     name: "at",
     title: "choose a layer",
     last: ({ text: layers, n }) => fixShape(layers, n).sizes.length - 1,
+    columns: () => 1,
   },
+  columns: [["chain"], ["repairs"]],
   views: [
     { name: "chain", title: "Sizes", caption: "After each layer.", steps: true, made: table },
     { name: "repairs", title: "Repairs", caption: "The gentlest first.", made: repairs },

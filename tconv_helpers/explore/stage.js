@@ -1,8 +1,9 @@
 // The stage: it ties the controls and the views of one explorer to the state that they share with the model.
 
-import { player } from "./controls.js";
+import { player, presets } from "./controls.js";
 import { make } from "./elements.js";
 import { keep } from "./keep.js";
+import { Scale } from "./scale.js";
 import { view } from "./views.js";
 import { typeset } from "./words.js";
 
@@ -11,10 +12,12 @@ const afterFrame = (work) => requestAnimationFrame(() => setTimeout(work));
 
 class Stage {
   moved = {}; // by the hand on this page, and not yet told to the model
+  kept = {}; // the longest that each list was, which its slider gives back
   pointed = null; // the index under the pointer: passing, so not part of the state
 
-  constructor(model, { steps, tells = afterFrame, draw }) {
+  constructor(model, { steps, tells = afterFrame, draw, columns, high = [352, 440] }) {
     Object.assign(this, { model, tells, draw, start: model.get("_start"), bounds: model.get("_bounds") });
+    this.scale = new Scale(columns, high);
     const [first, most] = this.bounds[steps.name];
     this.steps = { first, last: () => most, ...steps };
     this.last = first - 1; // of the indices that can be chosen
@@ -37,11 +40,23 @@ class Stage {
     if (!untold) this.tells(() => this.tell());
   }
 
+  keepLonger(name, resize) {
+    const [values, kept = []] = [this.get(name), this.kept[name]];
+    this.kept[name] = resize(values, Math.max(values.length, kept.length), kept);
+  }
+
+  // To another state at once: no slider is moving
+  jump(changes) {
+    this.scale.hold(null);
+    this.kept = {};
+    this.set(changes);
+  }
+
   tell() {
     if (!Object.keys(this.moved).length) return; // closing the view told it
-    this.model.off("change", this.redraw); // it has been drawn
+    this.model.off("change", this.heard); // it has been drawn
     this.model.set(this.moved);
-    this.model.on("change", this.redraw);
+    this.model.on("change", this.heard);
     this.moved = {};
     this.model.save_changes();
   }
@@ -64,16 +79,48 @@ class Stage {
     this.redraw();
   }
 
+  // What the views would be given in a state; null where it has no picture
+  imagined(state) {
+    const drawn = this.drawn;
+    this.drawn = {};
+    try {
+      const at = Math.min(state[this.steps.name], this.steps.last(state, this));
+      this.draw({ ...state, at }, this);
+      return this.drawn;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return null;
+    } finally {
+      this.drawn = drawn;
+    }
+  }
+
+  // Show what draw() gave the views, in one scale
+  paint(state) {
+    const sizes = this.scaled ? this.scale.of(state, this.drawn, (other) => this.imagined(other)) : {};
+    for (const [name, show] of Object.entries(this.shows)) {
+      if (this.drawn[name]) show(this.drawn[name], sizes[name]);
+    }
+  }
+
   say(lines, wrong = false) {
     this.message.classList.toggle("wrong", wrong);
     this.message.replaceChildren(...lines.map((text) => make("p", {}, ...typeset(text))));
   }
 
+  // The kernel, or the page's address, moved it
+  heard = () => {
+    this.kept = {};
+    this.redraw();
+  };
+
   redraw = () => {
     const { state } = this;
     try {
       this.last = this.steps.last(state, this);
+      this.drawn = {};
       this.say(this.draw({ ...state, at: this.shown() }, this));
+      this.paint(state);
       this.root.classList.remove("stale");
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
@@ -85,39 +132,64 @@ class Stage {
   };
 }
 
-// title, question: words. sliders, cells: controls. steps: {name, title, last(state, stage)}, what Step steps
-// through, from the least value of the trait of that name to last, or to the trait's most.
-// views: [{name, title, caption, steps, beside, made = view}]; layout: "pairs" or "threes" beside each other.
+// title, question: words. sliders, cells: controls. steps: {name, title, last(state, stage), columns(state)},
+// what Step steps through, from the least value of the trait of that name to last, or to the trait's most;
+// columns: in how many of them it stands, if the arrow keys are to go where they point.
+// views: [{name, title, caption, steps, made = view}]; columns: the names of those that stand in each;
+// high: [pixels that they take in height, and at most where numbers would be too small].
 // draw(state, stage): fills stage.views, returns lines of text. tells(work): when the kernel hears of a move.
-export function explorer({ title, question, sliders = [], cells = [], views, layout = "", ...acts }) {
+export function explorer({ title, question, sliders = [], cells = [], views, ...ways }) {
+  const { columns = [views.map(({ name }) => name)] } = ways;
   return {
     initialize: keep,
     render({ model, el }) {
-      const stage = new Stage(model, acts);
+      const stage = new Stage(model, { ...ways, columns });
       const [ranges, values] = [sliders, cells].map((controls) => controls.map((each) => each(stage)));
       const playing = player(stage);
       const drawn = views.map(({ made = view, ...settings }) => made(stage, settings));
-      stage.controls = [...ranges, ...values];
-      stage.views = Object.fromEntries(views.map(({ name }, i) => [name, drawn[i].show]));
-      const shape = views.some(({ beside }) => beside) ? "two" : layout;
+      const names = views.map(({ name }) => name);
+      const named = presets(stage);
+      stage.controls = [...ranges, ...values, ...(named ? [named] : [])];
+      stage.scaled = views.every(({ made }) => !made); // what is not drawn by marks has its own size
+      stage.shows = Object.fromEntries(names.map((name, i) => [name, drawn[i].show]));
+      stage.views = Object.fromEntries(names.map((name) => [name, (given) => (stage.drawn[name] = given)]));
+      const column = (each) => box("column", ...each.map((name) => drawn[names.indexOf(name)].element));
       stage.root.ariaLabel = title;
-      stage.root.append(
-        box("head", make("p", { class: "title" }, title), make("p", { class: "question" }, question)),
-        box(ranges.length === 4 ? "sliders four" : "sliders", ...elements(ranges)),
-        box("values", ...elements(values), playing.element),
+      const asked = make("p", { class: "question" }, question);
+      const words = box("words", make("p", { class: "title" }, title), asked);
+      const acts = box("acts", playing.element);
+      const page = box(
+        "page",
+        box("head", words, ...(named ? [named.element] : [])),
+        box("controls", box("sliders", ...elements(ranges)), box("values", ...elements(values), acts)),
         stage.message,
-        box(`views ${shape}`, ...elements(drawn)),
+        box("views", ...columns.map(column)),
       );
+      stage.root.append(page);
       el.replaceChildren(stage.root);
-      model.on("change", stage.redraw);
+      model.on("change", stage.heard);
+      const watched = watch(page, stage);
       stage.redraw();
       return () => {
+        watched.disconnect();
         playing.stop();
         stage.tell();
-        model.off("change", stage.redraw);
+        model.off("change", stage.heard);
       };
     },
   };
+}
+
+// The pictures follow the width of the page.
+function watch(page, stage) {
+  if (page.clientWidth) stage.scale.width = page.clientWidth;
+  const watched = new ResizeObserver(() => {
+    if (!page.clientWidth || page.clientWidth === stage.scale.width) return;
+    stage.scale.width = page.clientWidth;
+    stage.redraw();
+  });
+  watched.observe(page);
+  return watched;
 }
 
 const elements = (parts) => parts.map(({ element }) => element);

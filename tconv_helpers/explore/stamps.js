@@ -1,4 +1,4 @@
-import { numbers, size, slider } from "./controls.js";
+import { numbers, randoms, size, slider } from "./controls.js";
 import { arrow, band, label, lit, mark, path } from "./marks.js";
 import { convTransposeOutputSize, inPadding, sampleAt, tapAt } from "./operator.js";
 import { conv2d, convTranspose2d, inner2d, overlaps, padded, square } from "./plane.js";
@@ -6,7 +6,8 @@ import { explorer } from "./stage.js";
 import { list, minus, product, sum } from "./words.js";
 
 const sizeOf = ({ y, k, ...settings }) => convTransposeOutputSize(y.length, k.length, settings);
-const resizedSquare = (rows, length) => square(length, (u, v) => rows[u]?.[v] ?? u + v + 1);
+const resizedSquare = (rows, length, kept = []) =>
+  square(length, (u, v) => rows[u]?.[v] ?? kept[u]?.[v] ?? u + v + 1);
 const pattern = (length) => square(length, (u, v) => (u + 2 * v) % 5); // the image x
 const inWords = (rows) => rows.map(list).join(" / ");
 
@@ -16,27 +17,29 @@ const marksOf = (rows, make) => rows.flatMap((row, u) => row.map((value, v) => m
 // The large image has a margin that conv pads and the transpose crops. The chosen pixel (i, j) of the small
 // one is tied to the patch whose upper left corner is (top, left).
 function layout(state) {
-  const { y, k, stride, at } = state;
-  const [n, m] = [y.length, k.length];
+  const { y, k, stride, dilation, padding, output_padding, at } = state;
+  const [n, m, spread] = [y.length, k.length, { stride, dilation }];
   const [i, j] = [Math.floor((at - 1) / n), (at - 1) % n];
-  const [top, left] = [sampleAt(i, 0, { stride }), sampleAt(j, 0, { stride })];
+  const [top, left] = [sampleAt(i, 0, spread), sampleAt(j, 0, spread)];
+  const span = sampleAt(0, m - 1, { dilation }) + 1; // of the patch, with what lies between its pixels
   const full = sizeOf({ ...state, padding: 0 });
-  const inPatch = (u, v) => tapAt(u, i, m, { stride }) >= 0 && tapAt(v, j, m, { stride }) >= 0;
+  const inPatch = (u, v) => tapAt(u, i, m, spread) >= 0 && tapAt(v, j, m, spread) >= 0;
   const inMargin = (u, v) => inPadding(u, full, state) || inPadding(v, full, state);
-  return { n, m, i, j, top, left, full, inPatch, inMargin };
+  const isExtra = (u, v) => !inMargin(u, v) && Math.max(u, v) >= full - output_padding - padding;
+  return { n, m, i, j, top, left, span, full, inPatch, inMargin, isExtra };
 }
 
 // The outline of the patch, and from it to the pixel a beam with an arrow, which points at what is an output
-function beam({ m, i, j, top, left, full }, down, kind) {
-  const patch = [[left - 0.5, top + m - 0.5], [left + m - 0.5, top + m - 0.5]];
+function beam({ span, i, j, top, left, full }, down, kind) {
+  const patch = [[left - 0.5, top + span - 0.5], [left + span - 0.5, top + span - 0.5]];
   const pixel = [[j + 0.5, down + i - 0.5], [j - 0.5, down + i - 0.5]];
   const middle = (row) => {
-    const part = (row - top - m + 0.5) / (down + i - top - m);
-    return [(1 - part) * (left + (m - 1) / 2) + part * j, row];
+    const part = (row - top - span + 0.5) / (down + i - top - span);
+    return [(1 - part) * (left + (span - 1) / 2) + part * j, row];
   };
   const ends = [middle(full - 0.35), middle(down - 0.65)];
   const [from, to] = kind === "input" ? ends.toReversed() : ends;
-  const outline = band(left, top, m, m, "outline");
+  const outline = band(left, top, span, span, "outline");
   return { area: path([...patch, ...pixel], "beam") + outline, arrow: arrow(...from, ...to, "lit") };
 }
 
@@ -45,13 +48,14 @@ const named = (name, kind, row) => label(name, -1.5, row - 0.25) + label(kind, -
 
 // One direction: the large image above, the small one and the kernel below, a beam between patch and pixel
 function direction(place, { large, small, kernel, kinds, names, margin, words }) {
-  const { n, m, i, j, full, inPatch, inMargin } = place;
+  const { n, m, i, j, full, inPatch, inMargin, isExtra } = place;
   const down = full + 1.6; // the row where the small image begins
   const right = Math.max(full, n + 1.4 + m); // the column after the kernel's last
   const { area, arrow: pointer } = beam(place, down, kinds.small);
   const body =
     marksOf(large, (u, v, value) => {
-      const is = inMargin(u, v) ? margin : lit(inPatch(u, v));
+      const kept = kinds.large === "output" && isExtra(u, v) ? " extra" : "";
+      const is = inMargin(u, v) ? margin : lit(inPatch(u, v)) + kept;
       return mark(kinds.large, v, u, value, { is });
     }) +
     area +
@@ -68,21 +72,23 @@ function direction(place, { large, small, kernel, kinds, names, margin, words })
   return { left: -2.1, right: right - 0.9, top: -0.1, bottom, body, alt: words };
 }
 
-function heat({ full, top, left, m, inMargin }, counts) {
+function heat({ full, top, left, span, inMargin }, counts) {
   const most = Math.max(...counts.flat());
   const marks = marksOf(counts, (u, v, count) => {
     const warmth = 2 * count > most ? "heat high" : "heat"; // else its number is hard to read
     const is = inMargin(u, v) ? "removed" : count ? warmth : "ghost";
     return mark("entry", v, u, count, { is, strength: count / most });
   });
-  const body = marks + band(left, top, m, m, "outline");
+  const body = marks + band(left, top, span, span, "outline");
   return { left: -0.1, right: full - 0.9, top: -0.1, bottom: full - 0.9, body };
 }
 
 // (A x)_{i,j}, less the terms that the margin makes 0
-function gathered({ k }, { i, j, top, left, inMargin }, pixels, Ax) {
-  const terms = k.flatMap((row, a) => row.flatMap((entry, b) =>
-    inMargin(top + a, left + b) ? [] : product(pixels[top + a][left + b], entry)));
+function gathered({ k, dilation }, { i, j, top, left, inMargin }, pixels, Ax) {
+  const terms = k.flatMap((row, a) => row.flatMap((entry, b) => {
+    const [u, v] = [top + dilation * a, left + dilation * b];
+    return inMargin(u, v) ? [] : product(pixels[u][v], entry);
+  }));
   return `(A x)_${i + 1},${j + 1} = ${sum(terms)} = ${minus(Ax[i][j])}`;
 }
 
@@ -93,12 +99,19 @@ function times(counts, { inMargin }) {
   return least < most ? `${least} to ${most} stamps` : `${most} ${most === 1 ? "stamp" : "stamps"}`;
 }
 
+// Where hardly anything is left of the output, it is likely a mistake.
+function warning(size, { full }) {
+  return size === 1 && full > 1 ? [`Careful: padding crops all but one of ${full} × ${full} pixels.`] : [];
+}
+
 function draw(state, stage) {
-  const { y, k, stride, padding } = state;
+  const { y, k, padding } = state;
+  const uncropped = { ...state, padding: 0 };
   const place = layout(state);
   const { n, m, i, j } = place;
   const x = pattern(sizeOf(state));
-  const [pixels, Ax, stamped] = [padded(x, padding), conv2d(x, k, state), convTranspose2d(y, k, state)];
+  const [pixels, read2d, stamped] = [padded(x, padding), conv2d(x, k, state), convTranspose2d(y, k, state)];
+  const Ax = square(n, (u, v) => read2d[u][v]); // a large output_padding makes room for more
   const read = gathered(state, place, pixels, Ax);
   const stamp = k.map((row) => row.map((entry) => y[i][j] * entry));
   const value = `y_${i + 1},${j + 1} = ${minus(y[i][j])}`;
@@ -108,14 +121,14 @@ function draw(state, stage) {
     kinds: { large: "input", small: "output" }, names: { large: "x", small: "A x", kernel: "k" },
   }));
   stage.views.transposed(direction(place, {
-    large: convTranspose2d(y, k, { stride }), small: y, kernel: stamp, margin: "cropped", words: put,
+    large: convTranspose2d(y, k, uncropped), small: y, kernel: stamp, margin: "cropped", words: put,
     kinds: { large: "output", small: "input" },
     names: { large: "A.T y", small: "y", kernel: `${product(y[i][j])}·k` },
   }));
-  const counts = overlaps(n, m, { stride });
+  const counts = overlaps(n, m, uncropped);
   stage.views.overlap({ ...heat(place, counts), alt: inWords(overlaps(n, m, state)) });
   const adjoint = `⟨A x, y⟩ = ${minus(inner2d(Ax, y))} and ⟨x, A.T y⟩ = ${minus(inner2d(x, stamped))}.`;
-  return [read, put, `${adjoint} Each pixel gets ${times(counts, place)}.`];
+  return [read, put, `${adjoint} Each pixel gets ${times(counts, place)}.`, ...warning(x.length, place)];
 }
 
 // The pixels of a square image
@@ -128,24 +141,37 @@ const image = (name, kind) => numbers(name, kind, {
   columns: (state) => state[name].length,
 });
 
+function randomKernel(drawn, { k }) {
+  const [m, values] = [k.length, drawn(k.length ** 2)];
+  return { k: square(m, (a, b) => values[m * a + b]) };
+}
+
 export default explorer({
   title: "Convolution and its transpose, 2-D",
   question: "For which kernel sizes and strides does every pixel in the middle get equally many stamps?",
   sliders: [
-    size("n", "y", resizedSquare),
-    size("kernel size", "k", resizedSquare),
+    size("n", "y", { resize: resizedSquare, about: "How many rows and columns y has." }),
+    size("kernel size", "k", { resize: resizedSquare, about: "How many rows and columns the kernel has." }),
     slider("stride"),
     slider("padding"),
+    slider("output_padding"),
+    slider("dilation"),
   ],
-  cells: [image("y", "input"), image("k", "kernel")],
-  steps: { name: "pixel", title: "choose a pixel of the small image", last: ({ y }) => y.length ** 2 },
-  layout: "threes",
+  cells: [image("y", "input"), image("k", "kernel"), randoms({ random: randomKernel })],
+  steps: {
+    name: "pixel",
+    title: "choose a pixel of the small image",
+    last: ({ y }) => y.length ** 2,
+    columns: ({ y }) => y.length,
+  },
+  columns: [["conv"], ["transposed"], ["overlap"]],
+  high: [336, 364], // less than others: the numbers of two squares stand above
   views: [
     { name: "conv", title: "Convolution A", caption: "A patch is gathered into a pixel.", steps: true },
     {
       name: "transposed",
       title: "Its transpose A.T",
-      caption: "The pixel stamps the same patch; overlaps are summed.",
+      caption: "A pixel stamps the patch. Double ring: output_padding.",
       steps: true,
     },
     {

@@ -1,5 +1,7 @@
 """The convolution and its transpose in 2-D: one patch, read in one direction and stamped in the other."""
 
+from typing import ClassVar
+
 import numpy as np
 
 from ..operators import conv, conv_transpose
@@ -7,7 +9,7 @@ from ..shapes import conv_transpose_output_size
 from ..words import in_words
 from .explorer import Explorer
 from .joining import esm
-from .traits import Square, Whole, size_of
+from .traits import PLAIN, Square, Whole, size_of
 
 
 def resized_square(rows, size):
@@ -20,32 +22,57 @@ def resized_square(rows, size):
     return [[rows[u][v] if max(u, v) < len(rows) else u + v + 1 for v in n] for u in n]
 
 
+def outer(k):
+    """Return the kernel that is k along both axes.
+
+    >>> outer((1, 2))
+    ((1, 2), (2, 4))
+    """
+    return tuple(tuple(a * b for b in k) for a in k)
+
+
 class StampExplorer(Explorer):
     """Move a patch over an image: ``conv`` gathers it into a pixel, ``conv_transpose`` stamps a pixel on it.
 
     State, each of which Python reads and sets: y of shape (n, n) and k of shape (m, m), small whole numbers;
-    stride and padding; pixel, the pixel of y that is lit, counted from 1 in reading order. ``n`` and ``m``
-    resize y and k. ``x`` is a fixed pattern of the size N = (n - 1) stride + m - 2 padding;
-    ``conv`` is ``conv(x, k, ...)`` of shape (n, n), ``stamped`` is ``conv_transpose(y, k, ...)`` of shape
-    (N, N), and ``overlap``, the number of stamps on each pixel, has the shape (N, N).
+    stride, padding, output_padding and dilation; pixel, the pixel of y that is lit, counted from 1 in reading
+    order. ``n`` and ``m`` resize y and k. ``x`` is a fixed pattern of the size N that ``stamped`` has, which
+    is ``conv_transpose(y, k, ...)`` of shape (N, N); ``conv`` are the pixels of ``conv(x, k, ...)`` that y
+    has, too, of shape (n, n), and ``overlap``, the number of stamps on each pixel, has the shape (N, N).
     ValueError where a value does not fit the explorer, and from the results as in ``conv_transpose``.
 
-    >>> StampExplorer(y=[[1, 0], [0, 2]], k=[[1, 1], [1, 1]], stride=1)
-    StampExplorer: y = 1 0 / 0 2, k = 1 1 / 1 1, stride=1, padding=0; stamped = 1 1 0 / 1 3 2 / 0 2 2.
+    >>> explorer = StampExplorer(y=[[1, 0], [0, 2]], k=[[1, 1], [1, 1]], stride=1)
+    >>> explorer.settings
+    {'stride': 1, 'padding': 0, 'output_padding': 0, 'dilation': 1}
+    >>> print(explorer.stamped)
+    [[1 1 0]
+     [1 3 2]
+     [0 2 2]]
     """
 
     _esm = esm("stamps.js")
+    presets: ClassVar = {
+        "DCGAN: k4 s2 p1": {"k": outer((1, 2, 2, 1)), **PLAIN, "stride": 2, "padding": 1},
+        "off by one: k3 s2 p1": {"k": outer((1, 2, 1)), **PLAIN, "stride": 2, "padding": 1},
+        "k = s: no overlap": {"k": outer((1, 2)), **PLAIN, "stride": 2},
+        "gaps: k2 s3": {"k": outer((1, 1)), **PLAIN, "stride": 3},
+        "dilation: k2 d2": {"k": outer((1, 2)), **PLAIN, "dilation": 2},
+        "ones": {"k": outer((1, 1, 1))},
+        "bilinear: 1 2 1": {"k": outer((1, 2, 1)), **PLAIN, "stride": 2},
+    }
     y = Square(most=4, default=((1, 2, 1), (0, 2, 1), (2, 1, 3)))
     k = Square(most=4, default=((1, 2, 3), (2, 1, 2), (1, 1, 1)))
     stride = Whole(1, 3, default=2)
     padding = Whole(0, 3, default=0)
+    output_padding = Whole(0, 2, default=0)
+    dilation = Whole(1, 2, default=1)
     pixel = Whole(1, 16, default=5)
     n, m = size_of("y", resized_square), size_of("k", resized_square)
 
     @property
     def settings(self):
-        """Return stride and padding, as ``conv`` and ``conv_transpose`` take them."""
-        return {"stride": self.stride, "padding": self.padding}
+        """Return stride, padding, output_padding and dilation, as ``conv_transpose`` takes them."""
+        return {name: getattr(self, name) for name in PLAIN}
 
     @property
     def x(self):
@@ -55,8 +82,12 @@ class StampExplorer(Explorer):
 
     @property
     def conv(self):
-        """Return ``A x``, (n, n): each patch of x, gathered into a pixel."""
-        return on_image(conv, self.x, self.k, self.settings)
+        """Return ``A x``, (n, n): each patch of x, gathered into a pixel.
+
+        A large output_padding makes room in x for more patches than y has pixels: they are left out.
+        """
+        settings = {name: value for name, value in self.settings.items() if name != "output_padding"}
+        return on_image(conv, self.x, self.k, settings)[: self.n, : self.n]
 
     @property
     def stamped(self):
@@ -76,7 +107,8 @@ class StampExplorer(Explorer):
         except ValueError as error:
             result = f"{error}."
         given = f"y = {rows_in_words(self.y)}, k = {rows_in_words(self.k)}"
-        return f"{given}, stride={self.stride}, padding={self.padding}; {result}"
+        settings = ", ".join(f"{name}={value}" for name, value in self.settings.items())
+        return f"{given}, {settings}; {result}"
 
 
 def on_image(operator, image, kernel, settings):

@@ -1,4 +1,4 @@
-import { numbers, size, slider } from "./controls.js";
+import { numbers, randoms, size, slider } from "./controls.js";
 import { band, label, line, lit, matrixEntry, path, point } from "./marks.js";
 import { convMatrix, convOutputSize, tapAt, transpose } from "./operator.js";
 import { frequencyResponse } from "./phases.js";
@@ -98,9 +98,9 @@ export default explorer({
   title: "The matrix of a convolution, and what survives it",
   question: "Which kernels bring a singular value close to 0, and at which f is their frequency response 0?",
   sliders: [slider("n"), size("kernel size", "k"), slider("stride"), slider("padding")],
-  cells: [numbers("k", "kernel")],
-  steps: { name: "i", title: "choose a row of A", last: rowsIn },
-  layout: "pairs",
+  cells: [numbers("k", "kernel"), randoms({ random: (drawn, { k }) => ({ k: drawn(k.length) }) })],
+  steps: { name: "i", title: "choose a row of A", last: rowsIn, columns: () => 1 },
+  columns: [["matrix"], ["transpose"], ["response", "singular"]],
   views: [
     { name: "matrix", title: "A", caption: "A row for each y, a column for each x.", steps: true },
     { name: "transpose", title: "A.T", caption: "Its columns are the rows of A." },

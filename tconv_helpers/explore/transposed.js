@@ -1,4 +1,4 @@
-import { numbers, size, slider } from "./controls.js";
+import { numbers, randoms, size, slider } from "./controls.js";
 import { band, label, line, lit, mark, matrixEntry } from "./marks.js";
 import {
   conv, convMatrix, convTranspose, convTransposeOutputSize, inner, inPadding, sampleAt, tapAt, termsOf,
@@ -140,8 +140,13 @@ export default explorer({
     slider("output_padding"),
     slider("dilation"),
   ],
-  cells: [numbers("x", "input"), numbers("k", "kernel")],
+  cells: [
+    numbers("x", "input"),
+    numbers("k", "kernel"),
+    randoms({ random: (drawn, { k }) => ({ k: drawn(k.length) }) }),
+  ],
   steps: { name: "u", title: "choose an output y", last: sizeOf },
+  columns: [["scatter", "zeros"], ["matrix"]],
   views: [
     {
       name: "scatter",
@@ -160,7 +165,6 @@ export default explorer({
       name: "matrix",
       title: "Matrix",
       caption: "Row u of A.T holds the kernel entries that meet x.",
-      beside: true,
     },
   ],
   draw,

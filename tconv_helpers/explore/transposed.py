@@ -1,10 +1,17 @@
 """The transposed convolution in 1-D: all six parameters, three views of one state."""
 
+from typing import ClassVar
+
 from ..operators import conv_transpose
 from ..words import in_words
 from .explorer import Explorer
 from .joining import esm
-from .traits import Whole, Wholes, resized, size_of
+from .traits import PLAIN, Whole, Wholes, resized, size_of
+
+
+def plain(x, k, **settings):
+    """Return the state with x, k and these settings, the others as in torch by default, y_1 lit."""
+    return {"x": x, "k": k, **PLAIN, **settings, "u": 1}
 
 
 class TransposedExplorer(Explorer):
@@ -22,6 +29,16 @@ class TransposedExplorer(Explorer):
     """
 
     _esm = esm("transposed.js")
+    presets: ClassVar = {
+        "DCGAN: k4 s2 p1": plain((1, 2, 3, 4), (1, 2, 2, 1), stride=2, padding=1),
+        "HiFi-GAN's last: k4 s2 p1": plain((1, 0, 0, 2), (1, 3, 3, 1), stride=2, padding=1),
+        "off by one: k3 s2 p1": plain((1, 2, 3, 4), (1, 2, 1), stride=2, padding=1),
+        "k = s: no overlap": plain((1, 2, 3), (1, 1), stride=2),
+        "gaps: k2 s3": plain((1, 2, 3), (1, 1), stride=3),
+        "dilation: k3 d2": plain((1, 2, 3), (1, 2, 3), dilation=2),
+        "ones": {"k": (1, 1, 1)},
+        "bilinear: 1 2 1": plain((1, 2, 3), (1, 2, 1), stride=2),
+    }
     x = Wholes(most=6, default=(1, 2, 3))
     k = Wholes(most=4, default=(1, 2, 3))
     stride = Whole(1, 3, default=2)
@@ -34,7 +51,7 @@ class TransposedExplorer(Explorer):
     @property
     def settings(self):
         """Return stride, padding, output_padding and dilation, as ``conv_transpose`` takes them."""
-        return {name: getattr(self, name) for name in ("stride", "padding", "output_padding", "dilation")}
+        return {name: getattr(self, name) for name in PLAIN}
 
     @property
     def y(self):

@@ -9,6 +9,13 @@ export const list = (values) => values.map(minus).join(" ");
 export const sum = (terms) => terms.join(" + ") || "0";
 export const product = (...factors) => factors.map((v) => (v < 0 ? `(${minus(v)})` : v)).join("·");
 
+// p/q in its lowest terms: 2/4 is 1/2
+export function fraction(p, q) {
+  let [common, rest] = [q, p % q];
+  while (rest) [common, rest] = [rest, common % rest];
+  return `${p / common}/${q / common}`;
+}
+
 // The index set low: in a sentence, and in the SVG text of a mark
 export const typeset = (text) => text.split(INDEX).map((part, i) => (i % 2 ? make("sub", {}, part) : part));
 export const indexed = (text) => text.replace(INDEX, '<tspan class="low" dy="0.3em">$1</tspan>');

@@ -159,7 +159,7 @@ def test_a_value_that_does_not_fit_is_explained_and_put_back(opened, page):
     explorer = opened()
     cell = explorer.get_by_role("spinbutton", name="k 1")
     cell.fill("12")
-    assert text(explorer) == "k1 must be a whole number from -9 to 9: got 12; use 0"
+    assert text(explorer) == "k1 must be a whole number from -9 to 9: got 12; use 9"
     cell.press("Tab")
     assert (cell.input_value(), text(explorer).split()[0]) == ("1", "y3")
 

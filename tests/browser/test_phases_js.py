@@ -39,7 +39,7 @@ def seen(mount, page):
             """(cases) => cases.map(([k, stride]) => {
                 model.set({ k, stride, u: 1 });
                 const number = (mark) => Number(mark.textContent.replace("−", "-"));
-                const [flat, phases, , spectrum] = el.querySelectorAll(".canvas");
+                const [flat, spectrum, phases] = el.querySelectorAll(".canvas");
                 const board = [...el.querySelectorAll(".pixels")].map((pixels) => pixels.style);
                 return {
                     words: el.querySelector(".message p").textContent,

@@ -37,7 +37,7 @@ def test_imports_are_exported_there_and_used_here(file):
     text = joining.joined(file)
     for names, origin in re.findall(r'^import \{([^}]*)\} from "\./(\w+\.js)";$', text, re.MULTILINE):
         exported = re.findall(
-            r"^export (?:const|(?:async )?function) (\w+)", joining.joined(origin), re.MULTILINE
+            r"^export (?:const|class|(?:async )?function) (\w+)", joining.joined(origin), re.MULTILINE
         )
         for name in re.findall(r"\w+", names):
             assert name in exported

@@ -1,0 +1,62 @@
+// One scale while a slider moves: the pictures are as large as the largest that this slider can make them.
+
+import { BASE, fitted } from "./fit.js";
+
+const UNTOLD = 960; // pixels, until the page has said how wide it is
+
+export class Scale {
+  width = UNTOLD;
+  slider = null; // that was moved last: [least, most, (state, value) -> changes]
+  known = { key: null }; // of that slider, with the reach of its views
+
+  // columns: of each the names of its views; high: pixels in height, to be used and at most
+  constructor(columns, high) {
+    Object.assign(this, { columns, high });
+  }
+
+  hold(slider) {
+    if (slider !== this.slider) this.known = { key: null };
+    this.slider = slider;
+  }
+
+  // { name: { cell, pixels } }: how large cells are in a view, and how wide its column is. drawn: the views
+  // as they are now; imagined(state): as they would be in another state, or null where that has none
+  of(state, drawn, imagined) {
+    const reach = this.reach(state, drawn, imagined);
+    const columns = this.columns.map((names) => ({
+      wide: Math.max(...names.map((name) => reach[name].wide)),
+      tall: names.reduce((sum, name) => sum + reach[name].tall, 0),
+      views: names.length,
+    }));
+    const sizes = fitted(columns, this.width, this.high);
+    return Object.fromEntries(this.columns.flatMap((names, j) => names.map((name) => [name, sizes[j]])));
+  }
+
+  reach(state, drawn, imagined) {
+    if (this.slider === null) return extents([drawn]);
+    const [least, most, changes] = this.slider;
+    const at = (value) => ({ ...state, ...changes(state, value) });
+    const key = JSON.stringify(at(least));
+    if (this.known.key !== key) {
+      const values = Array.from({ length: most - least + 1 }, (_, i) => least + i);
+      const each = values.map((value) => imagined(at(value))).filter(Boolean);
+      this.known = { key, reach: extents([drawn, ...each]) };
+    }
+    return this.known.reach;
+  }
+}
+
+// { name: { wide, tall } } of views, the largest of each, in cells
+function extents(drawings) {
+  const reach = {};
+  for (const drawn of drawings) {
+    for (const [name, { left, right, top = 0, bottom, cell = BASE }] of Object.entries(drawn)) {
+      const { wide = 0, tall = 0 } = reach[name] ?? {};
+      reach[name] = {
+        wide: Math.max(wide, ((right - left + 1) * cell) / BASE),
+        tall: Math.max(tall, ((bottom - top + 1) * cell) / BASE),
+      };
+    }
+  }
+  return reach;
+}
