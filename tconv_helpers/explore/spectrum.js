@@ -1,19 +1,15 @@
-import { buttons, numbers, size, slider } from "./controls.js";
+import { buttons, numbers, randoms, size, slider } from "./controls.js";
 import { band, label, line, lit, mark, path, point } from "./marks.js";
 import { convTranspose, convTransposeOutputSize, sampleAt } from "./operator.js";
 import { bilinearInWholes, frequencyResponse, phasesOf } from "./phases.js";
 import { windowedSincInWholes } from "./sinc.js";
 import { explorer } from "./stage.js";
-import { list, minus } from "./words.js";
+import { fraction, list, minus } from "./words.js";
 
 const [HIGH, STEP, STEPS] = [3, 4.4, 96]; // of a plot, from one to the next; places along the frequencies
 const KINDS = { x: "input", z: "input", k: "kernel", y: "output" };
 const sizeOf = ({ x, k, stride }) => convTransposeOutputSize(x.length, k.length, { stride });
 const short = (value) => String(Number(value.toFixed(1)));
-
-function random(length, [least, most]) {
-  return Array.from({ length }, () => least + Math.floor((most - least + 1) * Math.random()));
-}
 
 // Values between least and most as rows of the plot that is number `plot` from above
 function rowsOf(plot, values) {
@@ -61,7 +57,7 @@ function frequency({ stride }, signals, wide) {
     body += path(sizes.map((value, j) => [(j / STEPS) * wide, row(value)]), KINDS[name]);
   });
   images.forEach((column, r) => {
-    const tick = r % stride ? `${r}/${stride}` : String(r / stride);
+    const tick = r % stride ? fraction(r, stride) : String(r / stride);
     body += label(tick, column, bottom - 0.4, "far tick");
   });
   const copies = stride > 1 ? `${stride} copies of |X| stand in |Z|` : "X and Z are the same";
@@ -96,7 +92,7 @@ function spelledOut({ x, k, stride, at }, y) {
 function imagesInWords({ k, stride }) {
   if (stride === 1) return "Stride 1 makes no copies.";
   const left = Array.from({ length: stride - 1 }, (_, r) => frequencyResponse(k, (r + 1) / stride));
-  const places = left.map((_, r) => `${r + 1}/${stride}`).join(", ");
+  const places = left.map((_, r) => fraction(r + 1, stride)).join(", ");
   const flat = left.every((value) => value < 1e-9);
   const end = flat ? "the copies of a constant are removed" : "a constant gets a checkerboard";
   return `|K| at f = ${places}: ${left.map(short).join(", ")}; ${end}`;
@@ -124,11 +120,11 @@ export default explorer({
       nearest: ({ stride }) => ({ k: Array(stride).fill(1) }),
       bilinear: ({ stride }) => ({ k: bilinearInWholes(stride) }),
       sinc: ({ stride }, { bounds }) => ({ k: windowedSincInWholes(stride, bounds.k[1]) }),
-      random: ({ k }, { bounds }) => ({ k: random(k.length, bounds.cells) }),
     }),
+    randoms({ random: (drawn, { k }) => ({ k: drawn(k.length) }) }),
   ],
   steps: { name: "u", title: "choose an output y", last: sizeOf },
-  layout: "pairs",
+  columns: [["time", "phases"], ["frequency"]],
   views: [
     {
       name: "time",

@@ -1,5 +1,7 @@
 """The spectrum: what zero insertion makes of it, and what the kernel leaves of the copies."""
 
+from typing import ClassVar
+
 import numpy as np
 
 from ..operators import conv_transpose
@@ -29,6 +31,14 @@ class SpectrumExplorer(Explorer):
     """
 
     _esm = esm("spectrum.js")
+    presets: ClassVar = {
+        "DCGAN: k4 s2": {"k": (1, 1, 1, 1), "stride": 2},
+        "HiFi-GAN: k8 s4": {"k": (1, 1, 1, 1, 1, 1, 1, 1), "stride": 4},
+        "off by one: k3 s2": {"k": (1, 1, 1), "stride": 2},
+        "k = s": {"k": (1, 1), "stride": 2},
+        "gaps: k2 s3": {"k": (1, 1), "stride": 3},
+        "bilinear: k4 s2": {"k": (1, 3, 3, 1), "stride": 2},
+    }
     _css = Explorer._css + joined("spectrum.css")
     x = Wholes(most=6, default=(1, 3, 4, 2, -1, 1))
     k = Wholes(most=11, default=(1, 2, 1))

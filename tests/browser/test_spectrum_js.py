@@ -9,7 +9,7 @@ HIGH, STEP, UNIT = 3, 4.4, 40  # of a plot, from one to the next; of the SVG in 
 SIGNALS = "xzky"
 SEEN = """(cases) => cases.map((state) => {
     model.set(state);
-    const [time, frequency, phases] = el.querySelectorAll(".canvas svg");
+    const [time, phases, frequency] = el.querySelectorAll(".canvas svg");
     const number = (mark) => Number(mark.textContent.replace("−", "-"));
     const numbers = (text) => text.match(/-?[\\d.]+(e-?\\d+)?/g).map(Number);
     const place = (mark) => numbers(mark.getAttribute("transform")).slice(0, 2);
