@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from html import escape
 from string import Template
 
@@ -38,16 +39,26 @@ def page(widget, title, name, course=None):
     sent = [key for key, trait in widget.traits().items() if isinstance(trait, Sent)]
     values = {key: value for key, value in widget.get_state().items() if key[0] != "_" or key in sent}
     explorer = described(widget) if isinstance(widget, Explorer) else None
+    module = without_comments(widget._esm)
     data = json.dumps(
-        {"module": widget._esm, "values": values, "explorer": explorer, "name": name}, default=as_base64
+        {"module": module, "values": values, "explorer": explorer, "name": name}, default=as_base64
     )
     return Template(joined("alone.html")).substitute(
         title=escape(title),
         style=joined("alone.css") + widget._css,
         data=data.replace("<", "\\u003c"),  # what ends a script must not stand in one
-        script=esm("alone.js"),
+        script=without_comments(esm("alone.js")),
         footer=f'<footer><a href="{escape(course)}">The course this is from</a></footer>' if course else "",
     )
+
+
+def without_comments(script):
+    """Return JavaScript without the lines that are comments: a file alone is to be small.
+
+    >>> without_comments("// One\\nlet one = 1; // one\\n  // and\\nlet two = 2;")
+    'let one = 1; // one\\nlet two = 2;'
+    """
+    return re.sub(r"^ *//.*\n", "", script, flags=re.MULTILINE)
 
 
 def as_base64(value):

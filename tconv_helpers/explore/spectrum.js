@@ -72,7 +72,7 @@ function phases({ x, k, stride, at }, y, right) {
     const is = lit(r === (at - 1) % stride);
     phase.forEach((a, j) => (body += mark("kernel", j, row, k[a], { is })));
     const outputs = y.filter((_, p) => p % stride === r);
-    body += label(`phase ${r}`, -1.6, row, "word") + label("∗ x =", first - 1.4, row, "word");
+    body += label(`phase ${r}`, -2.1, row, "word") + label("∗ x =", first - 1.4, row, "word");
     outputs.forEach((value, j) => {
       const p = r + stride * j;
       body += mark("output", first + j, row, value, { is: p === at - 1 ? "lit extra" : is, at: p + 1 });
@@ -80,7 +80,7 @@ function phases({ x, k, stride, at }, y, right) {
     return `phase ${r}, ${list(phase.map((a) => k[a])) || "no entry"}: ${list(outputs)}`;
   });
   const alt = `x = ${list(x)}; ${told.join("; ")}.`;
-  return { left: -2, right, bottom: 1.05 * 3, body, alt, cell: 27 };
+  return { left: -2.8, right, bottom: 1.05 * 3, body, alt, cell: 27 };
 }
 
 function spelledOut({ x, k, stride, at }, y) {
