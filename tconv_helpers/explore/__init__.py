@@ -23,6 +23,12 @@ frame of a figure; ``stage.js`` ties them to the state. A new control is one fun
 settings give a function of the stage, and that gives ``{element, update(state)}``. It reads its bounds from
 ``stage.bounds``, which ``Explorer`` sends beside the state, and calls ``stage.set`` with what was moved.
 
+The pictures stand in ``columns``, each the names of its views, and are as large as fits: ``fit.js`` knows
+the width and the height there is, and ``scale.js`` keeps one scale while a slider moves, for all that this
+slider can lead to. Letters keep their least size, and a longer number is a shade. ``about.js`` says what each
+slider is; ``chance.js`` has the random numbers of a seed. The class has ``presets``, states by name.
+``tests/browser/test_looks_js.py`` and ``test_controls_js.py`` hold all this.
+
 What is moved is drawn at once, and the kernel hears of it after the frame that shows it, many moves in one:
 its answer would hold the frame up. ``generator/latent.py`` stands there because of torch. It sends all
 numbers of a generator once, as bytes, and ``generator.js`` draws with them; its views, ``made`` in
