@@ -9,7 +9,7 @@ bin = .venv/bin/
 pytest = $(bin)pytest -n 3 --dist loadfile --no-loadscope-reorder
 slow = tests/browser tests/test_paths.py $(addprefix tests/grading/test_,nbgrader.py killed.py whole_class.py)
 slow += notebooks/07_generator.ipynb tests/figures/test_formats.py
-slow += $(addprefix tests/grading/test_,honest.py exchange.py words.py)
+slow += $(addprefix tests/grading/test_,honest.py exchange.py words.py slips.py gradebook.py roster.py)
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
