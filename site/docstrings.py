@@ -10,13 +10,23 @@ SPECIAL = re.compile(r"([*|_])")
 def as_rst(app, what, name, obj, options, lines):
     """Rewrite the lines of a docstring in place: code stays code, and each labelled part is a paragraph."""
     new, example = [], False
-    for line in lines:
+    for line in whole_spans(lines):
         example = line.startswith(">>>") or (example and bool(line.strip()))
         if not example and (found := LABEL.match(line)):
             new += ["", f"**{found[1]}:** {plain(line[found.end() :])}"]
         else:
             new.append(line if example else plain(line))
     lines[:] = new
+
+
+def whole_spans(lines):
+    """Yield lines, those joined over which a span of code reaches."""
+    begun = ""
+    for line in lines:
+        line = f"{begun} {line.strip()}" if begun else line
+        begun = line if line.count("`") % 2 or line.count("``") % 2 else ""
+        if not begun:
+            yield line
 
 
 def plain(line):

@@ -146,9 +146,9 @@ ABOUT = {
     "upsampling": "Upsampling",
     "laws": "What must hold",
     "figures": "Figures",
-    "explore": "Explorers",
+    "explore": "Explorers in Python",
     "generator": "The generator",
-    "exercises": "Exercises",
+    "exercises": "Exercises in Python",
     "environment": "Your computer",
 }
 

@@ -53,6 +53,10 @@ def page(master, states, name):
     figures = {}
     for cell, more in ((book["cells"][0], button(name)), (book["cells"][-1], "")):
         cell["source"] = f"{TURNS.sub('', ''.join(cell['source']))}\n\n{more}"
+    first = book["cells"][0]
+    first["source"] = first["source"].replace(
+        "# ", f"# {name[:2]} ", 1
+    )  # by which the pages speak of each other
     for cell, full in zip(book["cells"], master["cells"], strict=True):
         if cell["cell_type"] == "code" and "nbgrader" not in cell["metadata"]:
             shown = [

@@ -2,6 +2,9 @@
 
 import re
 
+SEARCH = """<h1>Search</h1>
+<form action="search.html"><label>Words <input type="search" name="q"></label> <button>Search</button></form>
+"""
 MENDED = [
     # a heading has a level, and each aside a name of its own
     (r'<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">'),
@@ -13,7 +16,7 @@ MENDED = [
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
     # the corner of a table is no header
     (r'<th class="[^"]*"><p></p></th>', "<td></td>"),
-    (r'<div id="search-results"', '<h1>Search</h1>\n<div id="search-results"'),
+    (r'<div id="search-results"', f'{SEARCH}<div id="search-results"'),
 ]
 
 

@@ -16,7 +16,7 @@ class Link(NamedTuple):
     # Mean and variance (in,), scale and shift (classes, in); none before the first layer
     norm: tuple = ()
     # What is added to the variance
-    eps: float = 0.0
+    eps: float = 0
 
 
 def halved(value):
