@@ -185,13 +185,11 @@ def grade(
     single = {"exercise": exercise, "due": due, "penalty": penalty and penalty / 100, "grace": grace}
     if whole and (given := [f"--{name}" for name, value in single.items() if value is not None]):
         stop(f"--all grades each notebook by its own terms: give {' and '.join(given)} with one ASSIGNMENT")
-    try:
+    with or_stop(NotGraded):
         if whole:
             ungraded = grade_course(names, submitted, **options)
         else:
             ungraded = grade_assignment(*names, submitted, **options, **single)
-    except NotGraded as error:
-        stop(str(error))
     if ungraded:
         raise typer.Exit(2)
 
@@ -213,10 +211,8 @@ def collect(
     from .grading.console import NotGraded
     from .grading.platforms import collect_download
 
-    try:
+    with or_stop(NotGraded):
         missed = collect_download(find_assignment(assignment), downloaded, submitted, replace=replace)
-    except NotGraded as error:
-        stop(str(error))
     if missed:
         raise typer.Exit(2)
 
@@ -232,10 +228,8 @@ def regrade(
     """Grade one student of ASSIGNMENT again, show what changed, and log it in results/.audit.jsonl."""
     from .grading.console import NotGraded, regrade_student
 
-    try:
+    with or_stop(NotGraded):
         regrade_student(find_assignment(assignment), submitted, student, why=why)
-    except NotGraded as error:
-        stop(str(error))
 
 
 @teachers_command
@@ -246,10 +240,8 @@ def similar(
     """List answers to ASSIGNMENT that are written alike, or like the library, for you to read."""
     from .grading.console import NotGraded, compare_students
 
-    try:
+    with or_stop(NotGraded):
         compare_students(find_assignment(assignment), submitted)
-    except NotGraded as error:
-        stop(str(error))
 
 
 @teachers_command
@@ -269,11 +261,9 @@ def export(
     from .grading.platforms import export_course, export_grades
 
     names = one_or_all(assignment, whole)
-    try:
+    with or_stop(NotGraded):
         paths = export_course(names, gradebook, to) if whole else export_grades(*names, gradebook, to)
         print(f"Written: {', '.join(map(str, paths))}.")
-    except NotGraded as error:
-        stop(str(error))
 
 
 @teachers_command
@@ -285,10 +275,8 @@ def doctor():
     from .grading.sandbox.bubblewrap import NoSandbox
     from .grading.sandbox.doctor import doctor
 
-    try:
+    with or_stop(NoSandbox):
         attacks = doctor()
-    except NoSandbox as error:
-        stop(str(error))
     table = Table("attack", "sandbox", "what came of it")
     for attack, held, came in attacks:
         table.add_row(attack, "held" if held else "DID NOT HOLD", came)
@@ -310,11 +298,11 @@ def course_names():
 
 
 @contextmanager
-def or_stop():
-    """End with the sentence of NotOpened where that is raised."""
+def or_stop(reason=course.NotOpened):
+    """End with the sentence of an error of the kind `reason` where one is raised."""
     try:
         yield
-    except course.NotOpened as error:
+    except reason as error:
         stop(str(error))
 
 
