@@ -8,7 +8,7 @@ from pathlib import Path
 from colab import write_colab
 from lists import write_lists
 from pages import write_pages
-from parts import write_parts
+from parts import write_files, write_parts
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -18,19 +18,24 @@ THREATS = "tconv_helpers/grading/THREATS.md"
 
 def build(source=ROOT / "build/site-source", site=ROOT / "build/site"):
     """Write the sources into one folder and the site into another, both anew; return Sphinx's exit code."""
-    for folder in (source, site):
-        shutil.rmtree(folder, ignore_errors=True)
-    source.mkdir(parents=True)
+    begin(source, site)
     for path in [*HERE.glob("*.md"), *(ROOT / name for name in INCLUDED)]:
         shutil.copy(path, source)
     shutil.copy(ROOT / THREATS, source / "threats.md")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")  # pages take parts of it
     (source / "README.md").write_text(readme.replace(THREATS, "threats.md"), encoding="utf-8")
-    kinds = write_pages(ROOT / "notebooks", source)
-    write_parts(ROOT, source, kinds)
+    write_files(ROOT, source)
     write_lists(ROOT, source)
     write_colab(ROOT, source)
     return sphinx(source, site, "html", html_static_path=source / "_static", html_extra_path=source / "extra")
+
+
+def begin(source, out):
+    """Make two folders anew, and write into `source` what site and slides share: pages and their parts."""
+    for folder in (source, out):
+        shutil.rmtree(folder, ignore_errors=True)
+    source.mkdir(parents=True)
+    write_parts(source, write_pages(ROOT / "notebooks", source))
 
 
 def sphinx(source, site, builder, **settings):

@@ -53,10 +53,8 @@ def page(master, states, name):
     figures = {}
     for cell, more in ((book["cells"][0], button(name)), (book["cells"][-1], "")):
         cell["source"] = f"{TURNS.sub('', ''.join(cell['source']))}\n\n{more}"
-    first = book["cells"][0]
-    first["source"] = first["source"].replace(
-        "# ", f"# {name[:2]} ", 1
-    )  # by which the pages speak of each other
+    first = book["cells"][0]  # the pages speak of each other by their numbers
+    first["source"] = first["source"].replace("# ", f"# {name[:2]} ", 1)
     for cell, full in zip(book["cells"], master["cells"], strict=True):
         if cell["cell_type"] == "code" and "nbgrader" not in cell["metadata"]:
             shown = [
@@ -82,10 +80,8 @@ def _shown(output, states, name, figures):
 
 def _figure(found, name, figures):
     """Return the HTML of a figure, loaded as it comes into sight, in the ink of either theme."""
-    width, (across, down) = (
-        int(WIDTH.search(found["look"])[1]),
-        map(float, BOX.search(found["look"]).groups()),
-    )
+    width = int(WIDTH.search(found["look"])[1])
+    across, down = map(float, BOX.search(found["look"]).groups())
     size = f'width="{width}" height="{round(width * down / across)}"'
     pictures = []
     for theme, ink in INKS.items():

@@ -13,8 +13,8 @@ EXPLORERS = explorers()
 HERE = Path(__file__).resolve().parent
 
 
-def write_parts(root, source, stored):
-    """Write the static files of the site into a folder of sources; stored: the kinds that notebooks show."""
+def write_parts(source, stored):
+    """Write what pages load into a folder of sources; stored: the kinds that notebooks show."""
     static = source / "_static"
     (static / "kinds").mkdir()
     for kind, parts in {**stored, **dict(own_parts(make()) for make, _ in EXPLORERS.values())}.items():
@@ -24,6 +24,11 @@ def write_parts(root, source, stored):
     mount = (HERE / "mount.js").read_text(encoding="utf-8")
     (static / "mount.js").write_text(f"{{\n{host}\n{mount}}}\n", encoding="utf-8")
     shutil.copy(HERE / "style.css", static)
+
+
+def write_files(root, source):
+    """Write what the site has beside its pages: its pictures, and each explorer as a file."""
+    static = source / "_static"
     shutil.copy(root / ".github/scatter.svg", static)
     draw_scatter([1, 2, 3, 4], [1, 2, 1], stride=2).savefig(
         static / "preview.png", dpi=200, facecolor="white"

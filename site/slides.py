@@ -9,9 +9,7 @@ import re
 import shutil
 import sys
 
-from make import HERE, ROOT, sphinx
-from pages import write_pages
-from parts import write_parts
+from make import HERE, ROOT, begin, sphinx
 
 ANSWER = re.compile(r"<details><summary>Answer</summary>\n(.*?)</details>\n*", re.S)
 QUESTIONS = re.compile(r"^## Questions.*", re.S | re.M)
@@ -23,11 +21,7 @@ NOTES = "\n\n````{{revealjs-notes}}\n{}\n````\n"
 
 def build(source=ROOT / "build/slides-source", slides=ROOT / "build/slides"):
     """Write the sources into one folder and the decks into another, both anew; return Sphinx's exit code."""
-    for folder in (source, slides):
-        shutil.rmtree(folder, ignore_errors=True)
-    source.mkdir(parents=True)
-    kinds = write_pages(ROOT / "notebooks", source)
-    write_parts(ROOT, source, kinds)
+    begin(source, slides)
     shutil.copy(HERE / "slides.css", source / "_static")
     names = sorted(path.stem for path in (source / "notebooks").glob("*.ipynb"))
     for name in names:

@@ -111,6 +111,14 @@ def test_it_holds_every_question_every_explorer_and_every_public_name(site, soup
     assert {f"tconv_helpers.{name}" for name in tconv_helpers.__all__} <= documented
 
 
+def test_the_first_pages_lines_give_what_stands_beside_them():
+    code = re.search(r"```python\n(.*?)```", (ROOT / "site/index.md").read_text("utf-8"), re.DOTALL)[1]
+    *lines, (last, said) = *code.splitlines()[:-1], code.splitlines()[-1].split("  # ")
+    names = {}
+    exec("\n".join(lines), names)
+    assert repr(eval(last, names)) == said
+
+
 def test_mathematics_is_drawn_by_the_browser(soups):
     pages = [soup for path, soup in soups.items() if "notebooks" in path.parts]
     assert len(pages) == 8
