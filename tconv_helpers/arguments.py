@@ -15,6 +15,7 @@ _LEAST = {
     "padding": 0,
     "output_padding": 0,
     "output_size": 1,
+    "kernel_size": 1,
 }
 _MOST = 2**48  # beyond it no array has a place for what is counted, and sums of several might overflow
 

@@ -108,23 +108,38 @@ def phase_spread(y, stride):
     return float(means.max() - means.min())
 
 
-def icnr_kernel(k, stride):
+def icnr_kernel(k, stride, kernel_size=None):
     """Return the kernel of a transposed convolution whose phases are all equal to k.
 
-    Shapes: k (m,), or (in, out/groups, *m), then the channel axes stay; returns the same with sizes stride m.
+    Shapes: k (m,), or (in, out/groups, *m), then the channel axes stay; returns the same with sizes
+    kernel_size, which is stride m if it is not given.
     Formula: each entry repeated stride times along each axis; then ``conv_transpose(x, icnr_kernel(k, s),
-    stride=s)`` is ``conv_transpose(x, k)``, then nearest upsampling.
-    Errors: ValueError or TypeError if stride does not fit k.
+    stride=s)`` is ``conv_transpose(x, k)``, then nearest upsampling. A kernel_size that is no multiple of
+    stride leaves kernel_size mod stride entries over, at the end: they are 0, and the output has as many
+    zeros more.
+    Errors: ValueError or TypeError if stride does not fit k; ValueError if kernel_size // stride is not m.
     Source: Aitken et al. 2017, there for PixelShuffle.
 
     >>> icnr_kernel([1, 5], 3)
     array([1, 1, 1, 5, 5, 5])
+    >>> icnr_kernel([1, 5], 2, kernel_size=5), phase_sums([1, 1, 5, 5, 0], 2)
+    (array([1, 1, 5, 5, 0]), array([6, 6]))
     """
     k = numbers("k", k, np.asarray)
     first = 0 if k.ndim == 1 else 2
-    for axis, s in enumerate(ints("stride", stride, max(k.ndim - first, 1)), first):
+    strides = ints("stride", stride, max(k.ndim - first, 1))
+    m = k.shape[first:]
+    for axis, s in enumerate(strides, first):
         k = np.repeat(k, s, axis)
-    return k
+    if kernel_size is None:
+        return k
+    sizes = ints("kernel_size", kernel_size, len(strides))
+    if m != (whole := tuple(size // s for size, s in zip(sizes, strides, strict=True))):
+        raise ValueError(
+            f"kernel_size // stride must be the size of k: got {kernel_size=}, {stride=} and size {m}; "
+            f"use a k of size {whole}"
+        )
+    return np.pad(k, [(0, 0)] * first + [(0, size % s) for size, s in zip(sizes, strides, strict=True)])
 
 
 def pixel_shuffle(x, stride):

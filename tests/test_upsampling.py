@@ -126,6 +126,27 @@ def test_icnr_is_a_transposed_convolution_and_then_nearest(q, s, seed):
     assert all(np.array_equal(phase, k[0, 0]) for phase in phases)
 
 
+@given(st.tuples(st.integers(1, 3), st.integers(1, 3)), pairs, seeds)
+def test_icnr_leaves_what_no_multiple_of_the_stride_has_over_at_zero(q, s, seed):
+    rng = np.random.default_rng(seed)
+    x, k = whole(rng, 2, 3, 4, 5), whole(rng, 3, 2, *q)
+    over = tuple(int(rng.integers(each)) for each in s)
+    kernel_size = tuple(a * b + c for a, b, c in zip(q, s, over, strict=True))
+    wide = icnr_kernel(k, s, kernel_size)
+    assert wide.shape == (3, 2, *kernel_size)
+    sums = phase_sums(wide, s)
+    assert (sums == sums[:, :, :1, :1]).all()
+    nearest = np.repeat(np.repeat(conv_transpose(x, k), s[0], 2), s[1], 3)
+    zeros = [(0, 0), (0, 0), *((0, each) for each in over)]
+    assert np.array_equal(conv_transpose(x, wide, stride=s), np.pad(nearest, zeros))
+
+
+@pytest.mark.parametrize("kernel_size", [3, 6, (4, 4)])
+def test_icnr_says_which_size_k_must_have(kernel_size):
+    with pytest.raises(ValueError, match=r"kernel_size .*: got kernel_size=.*; use "):
+        icnr_kernel([1, 5], 2, kernel_size)
+
+
 def test_icnr_of_pixel_shuffle_is_the_same_thing():
     rng = np.random.default_rng(0)
     x, k = whole(rng, 2, 3, 5, 5), whole(rng, 4, 3, 3, 3)
