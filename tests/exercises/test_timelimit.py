@@ -4,7 +4,7 @@ import signal
 import sys
 import threading
 import time
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 
 import pytest
 from waiting import LONG
@@ -12,6 +12,17 @@ from waiting import LONG
 from tconv_helpers.exercises import checking
 from tconv_helpers.exercises.table import exercises
 from tconv_helpers.exercises.timelimit import OutOfTime, time_limit
+
+
+@pytest.fixture(params=["threads", "no threads"])
+def platform(request, monkeypatch):
+    """This platform, and one on which no thread starts, as in a browser."""
+
+    def cannot(thread):
+        raise RuntimeError("can't start new thread")
+
+    if request.param == "no threads":
+        monkeypatch.setattr(threading.Thread, "start", cannot)
 
 
 class Slow(redirect_stdout):
@@ -22,7 +33,7 @@ class Slow(redirect_stdout):
         return super().__exit__(*error)
 
 
-def test_what_check_has_entered_is_left_in_order(monkeypatch):
+def test_what_check_has_entered_is_left_in_order(monkeypatch, platform):
     """Cut short, stdout would stay redirected, or the interrupts would go on."""
 
     def conv_by_kernel(x, k):
@@ -37,14 +48,33 @@ def test_what_check_has_entered_is_left_in_order(monkeypatch):
         assert (sys.stdout, signal.getsignal(signal.SIGINT), threading.active_count()) == before
 
 
-def test_a_loop_that_swallows_every_error_is_stopped():
-    with pytest.raises(OutOfTime), time_limit(0.1):
-        while True:
-            try:
-                while True:
-                    pass
-            except:  # noqa: E722, that is the point
+def forever():
+    while True:
+        pass
+
+
+def swallow_within():
+    while True:
+        try:
+            while True:
                 pass
+        except:  # noqa: E722, that is the point
+            pass
+
+
+def swallow_below():
+    def swallow():
+        with suppress(BaseException):
+            forever()
+
+    while True:
+        swallow()
+
+
+@pytest.mark.parametrize("function", [forever, swallow_within, swallow_below])
+def test_a_loop_is_stopped_even_if_it_swallows_every_error(function, platform):
+    with pytest.raises(OutOfTime), time_limit(0.1):
+        function()
 
 
 def test_a_sleep_is_cut_short():
@@ -60,7 +90,7 @@ def test_the_stop_button_still_stops():
         time.sleep(2 * LONG)
 
 
-def test_the_limit_leaves_no_trace():
+def test_the_limit_leaves_no_trace(platform):
     def state():
         return signal.getsignal(signal.SIGINT), threading.active_count(), sys.gettrace()
 
@@ -68,8 +98,7 @@ def test_the_limit_leaves_no_trace():
     with time_limit(LONG):
         assert state() != before
     with pytest.raises(OutOfTime), time_limit(0.05):
-        while True:
-            pass
+        forever()
     assert state() == before
 
 
