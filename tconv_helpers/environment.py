@@ -12,7 +12,8 @@ _CPU_BUILD = "On Linux, first read in the README how to get the CPU build of PyT
 def check_environment():
     """Say in one sentence that all is there, or list what is missing and the command that gets it.
 
-    Compares the installed versions with the dependencies of this package, as its metadata states them.
+    Compares the installed versions with the dependencies of this package, as its metadata states them. In a
+    browser PyTorch is none of them, and a package comes when a cell imports it.
 
     >>> print(check_environment())
     Everything that the course needs is installed.
@@ -30,12 +31,13 @@ def check_environment():
 
 def _complaint(line):
     """Return a requirement and in words how it is not met, None if it is met or not asked for."""
-    requirement = Requirement(line)
-    if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+    requirement, in_browser = Requirement(line), sys.platform == "emscripten"
+    extra = "" if in_browser else "generator"
+    if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
         return None
     try:
         found = metadata.version(requirement.name)
     except metadata.PackageNotFoundError:
-        return requirement, "it is not installed"
+        return None if in_browser else (requirement, "it is not installed")
     fits = requirement.specifier.contains(found, prereleases=True)
     return None if fits else (requirement, f"version {found} is installed")

@@ -38,8 +38,16 @@ def test_what_is_missing_or_too_old_is_named_with_the_command_that_gets_it(fake)
 
 
 def test_a_missing_torch_points_to_the_small_build(fake):
-    fake(["torch>=2.6"])
+    fake(["torch>=2.6; extra == 'generator'"])
     assert "CPU build" in check_environment().splitlines()[-1]
+
+
+def test_in_a_browser_there_is_no_torch_and_packages_come_later(fake, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    fake(["torch>=2.6; extra == 'generator'", "scipy>=1.13"])
+    assert check_environment() == "Everything that the course needs is installed."
+    fake(["scipy>=1.13"], scipy="1.12")
+    assert "version 1.12 is installed" in check_environment()
 
 
 def test_the_list_is_the_package_s_own(fake):
