@@ -23,7 +23,8 @@ def write_parts(source, stored):
     host = joined("host.js").replace("export ", "")
     mount = (HERE / "mount.js").read_text(encoding="utf-8")
     (static / "mount.js").write_text(f"{{\n{host}\n{mount}}}\n", encoding="utf-8")
-    shutil.copy(HERE / "style.css", static)
+    for name in ("style.css", "math.woff", "math.txt"):
+        shutil.copy(HERE / name, static)
 
 
 def write_files(root, source):

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
 from playwright.sync_api import expect
 from waiting import LONG
 
@@ -127,6 +128,23 @@ def test_mathematics_is_drawn_by_the_browser(soups):
         assert not [each for each in soup.select("math") if "\\" in each.text]
 
 
+def test_formulas_have_their_numbers_beside_them_and_all_their_signs_in_the_font(site, soups):
+    """A number in a formula is cut off with it on a phone; what the font has not, another gives."""
+    pages = [soup for path, soup in soups.items() if "notebooks" in path.parts]
+    numbers = [each.text for soup in pages for each in soup.select("div.math > math + span")]
+    assert len(numbers) > 15 and all(re.fullmatch(r"\(Eq\.\s\d+\)", number) for number in numbers)
+    signs = {sign for soup in soups.values() for each in soup.select("math") for sign in each.text}
+    assert "(Eq." not in "".join(each.text for soup in pages for each in soup.select("math"))
+    known = TTFont(site / "_static/math.woff").getBestCmap()
+    assert {sign for sign in signs if sign.strip() and ord(sign) not in known} == set()
+
+
+def test_parameters_are_told_by_name_and_the_course_is_cited_as_bibtex(site, soups):
+    names = {each.text for each in soups[site / "library/figures.html"].select("dd > p > strong")}
+    assert {"scores:", "misconceptions:", "of:", "most:", "n, m:", "x:", "k:"} <= names
+    assert "@misc{tconv," in soups[site / "cite.html"].text
+
+
 def test_links_of_explorers_are_states_of_them(soups):
     """What follows # in a link to an explorer alone is read by its class, which refuses what is no state."""
     links = [each["href"] for soup in soups.values() for each in soup.select('a[href*="embed/"]')]
@@ -184,6 +202,7 @@ def test_every_page_is_light_fits_a_phone_and_axe_finds_nothing(site, served, ta
         tab.page.set_viewport_size(PHONE)
         see(tab.page, f"{served}/{name}")
         assert tab.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
+        assert tab.page.evaluate(CUT_OFF) == [], name
         tab.page.set_viewport_size(VIEWPORT)
         tab.page.evaluate(AXE.read_text())
         assert found_by_axe(tab.page, {"resultTypes": ["violations"]}) == [], name
@@ -197,6 +216,17 @@ def test_every_page_is_light_fits_a_phone_and_axe_finds_nothing(site, served, ta
 def weigh(response, weights):
     if "_static/figures" not in response.url:
         weights[list(weights)[-1]] += int(response.headers.get("content-length", 0))
+
+
+# What reaches beyond the window's right edge, and nothing around it that scrolls
+CUT_OFF = """() => {
+    const scrolls = (each) => each.tagName !== "ARTICLE" &&
+        (/auto|scroll/.test(getComputedStyle(each).overflowX) || scrolls(each.parentElement));
+    const parts = document.querySelectorAll("article :is(p, li, math, img, table, h1, h2, h3, code)");
+    const beyond = [...parts].filter((each) => each.getBoundingClientRect().right > innerWidth);
+    const cut = beyond.filter((each) => !scrolls(each));
+    return cut.map((each) => each.outerHTML.slice(0, 200));
+}"""
 
 
 def found_by_axe(page, options):
