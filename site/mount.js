@@ -44,4 +44,11 @@ function name(section) {
   if (section.matches(".tconv-quiz")) section.setAttribute("aria-label", `Quiz ${++quizzes}`);
 }
 
-for (const place of document.querySelectorAll(".tconv-mount")) mount(place);
+// The first explorer is drawn, and hears a key, before the others are begun
+async function mountAll(places) {
+  const first = places.find((place) => place.dataset.kind !== "QuizForm");
+  if (first) await mount(first).then(() => new Promise((done) => setTimeout(done)));
+  for (const place of places) if (place !== first) mount(place);
+}
+
+mountAll([...document.querySelectorAll(".tconv-mount")]);
