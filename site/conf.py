@@ -26,7 +26,7 @@ extensions = [
     "mathml",
     "readable",
 ]
-exclude_patterns = [".doctrees", "extra/**", "README.md", "plan.md"]
+exclude_patterns = [".doctrees", "extra/**", "README.md", "plan.md", "citation.md"]
 html_math_renderer = "mathml"
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}  # explorers and quizzes are mounted by mount.js
@@ -69,4 +69,6 @@ ogp_image_alt = "Each sample of x stamps the kernel; the stamps add up to y."
 ogp_social_cards = {"enable": False}
 ogp_enable_meta_description = True
 autodoc_typehints = "none"
+autodoc_preserve_defaults = True
+highlight_language = "text"  # what a fence without a language holds is no Python
 add_module_names = False

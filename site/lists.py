@@ -9,6 +9,7 @@ from collections import defaultdict
 from html import escape
 from pathlib import Path
 
+import yaml
 from conf import html_baseurl
 from docstrings import plain
 from mathml import slug
@@ -35,6 +36,7 @@ def write_lists(root, source):
         "questions.md": questions(books),
         "references.md": references(books),
         "plan.md": plan(books),
+        "citation.md": citation(root),
         "explorers/index.md": explorers_index(),
         "library/index.md": library_index(),
     }
@@ -96,6 +98,34 @@ def plan(books):
         ]
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"
+
+
+def citation(root):
+    """Return what CITATION.cff says in the form that most people paste: BibTeX; the year is the licence's."""
+    told = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    year = re.search(r"\(c\) (\d{4})", (root / "LICENSE").read_text(encoding="utf-8"))[1]
+    (course,) = (each["name"] for each in told["authors"])
+    (lecture,) = told["references"]
+    (speaker,) = lecture["authors"]
+    entries = {
+        "tconv": {
+            "title": f"{{{told['title']}}}",
+            "author": f"{{{course}}}",
+            "year": year,
+            "version": told["version"],
+            "url": html_baseurl,
+        },
+        "mopuri": {
+            "title": f"{{{lecture['title']}}}",
+            "author": f"{speaker['family-names']}, {speaker['given-names']}",
+            "howpublished": f"Lecture, {speaker['affiliation']}",
+        },
+    }
+    texts = []
+    for key, fields in entries.items():
+        lines = "".join(f"  {name:12} = {{{value}}},\n" for name, value in fields.items())
+        texts.append(f"@misc{{{key},\n{lines}}}")
+    return "```bibtex\n" + "\n\n".join(texts) + "\n```\n"
 
 
 # Explorers

@@ -12,14 +12,14 @@ from parts import write_files, write_parts
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-INCLUDED = ["CITATION.cff", "LICENSE"]  # by a page that shows them
+LICENCE = "LICENSE"  # which a page shows
 THREATS = "tconv_helpers/grading/THREATS.md"
 
 
 def build(source=ROOT / "build/site-source", site=ROOT / "build/site"):
     """Write the sources into one folder and the site into another, both anew; return Sphinx's exit code."""
     begin(source, site)
-    for path in [*HERE.glob("*.md"), *(ROOT / name for name in INCLUDED)]:
+    for path in [*HERE.glob("*.md"), ROOT / LICENCE]:
         shutil.copy(path, source)
     shutil.copy(ROOT / THREATS, source / "threats.md")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")  # pages take parts of it
