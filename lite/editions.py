@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,12 @@ shows its stored result."""
 LEFT_OUT = "# There is no PyTorch in a browser, so these lines are left out:"
 SHOWN = "*There is no PyTorch in a browser, so this cell is shown and not run.*"
 RESULT = "*Its stored result:*"
+EXPLORER = "latent.html"  # beside the pages: it draws by itself
+INSTEAD = f"""\
+# There is no PyTorch in a browser, so the explorer draws with the generator that the course has stored.
+from IPython.display import IFrame
+
+IFrame("../files/{EXPLORER}", "100%", 800)"""
 QUIET = ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Assert | ast.Import | ast.ImportFrom
 QUIET |= ast.FunctionDef | ast.ClassDef
 
@@ -62,6 +69,8 @@ def without_torch(cell, outputs, absent):
         ):  # else it may claim too much
             return cell | {"source": left_out(source, dead)}
     absent |= before | set().union(*map(bound, body))
+    if re.search(r"^LatentExplorer\(", source, re.M):
+        return cell | {"source": INSTEAD.splitlines(keepends=True)}
     return shown(cell, source, outputs)
 
 

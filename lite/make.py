@@ -11,8 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from editions import browser_edition
+from editions import EXPLORER, browser_edition
 from packages import lock, write_wheels
+
+from tconv_helpers.cli import explorers
+from tconv_helpers.explore.alone import page
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -55,11 +58,13 @@ def elsewhere(address, entry):
 
 
 def write_pages(folder):
-    """Write the pages that a reader opens."""
+    """Write the pages that a reader opens, and the explorer that one of them shows."""
     folder.mkdir()
     for path in sorted(ROOT.glob("notebooks/*.ipynb")):
         text = browser_edition(path.read_text(encoding="utf-8"))
         (folder / path.name).write_text(text, encoding="utf-8")
+    make, title = explorers()["latent"]
+    (folder / EXPLORER).write_text(page(make(), title, "latent"), encoding="utf-8")
 
 
 def write_settings(source, pyodide, address):

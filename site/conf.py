@@ -15,6 +15,9 @@ html_baseurl = os.environ.get(
 repository = os.environ.get(
     "REPOSITORY", ""
 )  # OWNER/NAME on GitHub, whose branch gh-pages is the site: for Colab
+lite = os.environ.get(
+    "LITE", ""
+)  # the folder of the site that has the browser edition, as `make lite` writes it
 
 extensions = [
     "myst_nb",

@@ -6,6 +6,7 @@ from base64 import b64encode
 from html import escape
 
 from colab import button
+from conf import lite
 
 from tconv_helpers.exercises.edition import WIDGETS, edition_text
 
@@ -51,7 +52,7 @@ def page(master, states, name):
     book = json.loads(edition_text(json.dumps(master)))
     book["metadata"].pop("widgets", None)
     figures = {}
-    for cell, more in ((book["cells"][0], button(name)), (book["cells"][-1], "")):
+    for cell, more in ((book["cells"][0], f"{here(name)} {button(name)}".strip()), (book["cells"][-1], "")):
         cell["source"] = f"{TURNS.sub('', ''.join(cell['source']))}\n\n{more}"
     first = book["cells"][0]  # the pages speak of each other by their numbers
     first["source"] = first["source"].replace("# ", f"# {name[:2]} ", 1)
@@ -62,6 +63,11 @@ def page(master, states, name):
             ]
             cell["outputs"], cell["execution_count"] = shown, full["execution_count"]
     return book, figures
+
+
+def here(name):
+    """Return the link of a page to its browser edition; "" where that is not published beside the site."""
+    return f'<a href="../{lite}/lab/index.html?path={name}.ipynb">Run this page here</a>' if lite else ""
 
 
 def _shown(output, states, name, figures):

@@ -13,7 +13,7 @@ from tconv_helpers.exercises.edition import edition_text, leaks, solution_lines
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "lite"))
-from editions import LEFT_OUT, SHOWN, browser_edition, imports_torch, without_torch  # noqa: E402
+from editions import INSTEAD, LEFT_OUT, SHOWN, browser_edition, imports_torch, without_torch  # noqa: E402
 
 MASTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PAGES = pytest.mark.parametrize("path", MASTERS, ids=lambda path: path.stem)
@@ -63,7 +63,7 @@ def test_what_needs_no_pytorch_is_the_students_edition(path):
         assert not {"nbgrader"} & set(cell["metadata"]), name
         if own["cell_type"] == "markdown":
             assert SHOWN in text and f"```python\n{source}\n```" in text
-        else:
+        elif text != INSTEAD:
             assert LEFT_OUT in text
             kept = re.sub(r"^# ?", "", text.replace(LEFT_OUT + "\n", ""), flags=re.M)
             assert [line for line in source.splitlines() if line.lstrip("# ") not in kept] == []
@@ -82,6 +82,20 @@ def test_some_pages_need_pytorch():
     ]
     assert len(shown) > 40
     assert any("attachments" in cell for cell in shown)
+
+
+def test_the_site_links_each_page_to_it_where_it_is_published_beside(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "site"))
+    import pages
+
+    def first_cell():
+        master = json.loads(MASTERS[1].read_text("utf-8"))
+        states = master["metadata"]["widgets"][pages.WIDGETS]["state"]
+        return pages.page(master, states, MASTERS[1].stem)[0]["cells"][0]["source"]
+
+    assert "lite/lab" not in first_cell()
+    monkeypatch.setattr(pages, "lite", "lite")
+    assert 'href="../lite/lab/index.html?path=01_convolution.ipynb">Run this page here</a>' in first_cell()
 
 
 def cell(source, **metadata):
