@@ -48,6 +48,7 @@ _LATE = {
         ["draw_conv", "draw_crop", "draw_links", "draw_phases", "draw_scatter", "draw_zero_insertion"],
         "figures.sums",
     ),
+    "load_photograph": "figures.photograph",
     **dict.fromkeys(["load_idx", "load_images"], "generator.images"),
     **dict.fromkeys(["as_images", "as_tensor", "tile"], "generator.pixels"),
     **dict.fromkeys(
@@ -60,7 +61,7 @@ _LATE = {
     "Trainer": "generator.train",
     "load_generator": "generator.stored",
     "load_judge": "generator.judge",
-    "locked_pattern": "generator.checkerboard",
+    **dict.fromkeys(["locked_energy", "locked_pattern"], "generator.checkerboard"),
     "swap_kernel": "generator.swaps",
     **dict.fromkeys(["transposed_form", "upsampler"], "generator.upsamplers"),
     "check": "exercises.checking",

@@ -1,4 +1,4 @@
-"""Figures of arrays: matrices with their blocks, small images with their numbers, grids of grey pictures."""
+"""Figures of arrays: matrices with their blocks, small images with their numbers, grids of pictures."""
 
 import numpy as np
 from matplotlib.colors import to_rgb
@@ -128,11 +128,12 @@ def _image_in_words(name, image):
 
 
 def draw_grid(images, alt, columns=10, top=(), left=()):
-    """Draw grey pictures in rows of ``columns``, with words above the columns and before the rows.
+    """Draw pictures in rows of ``columns``, with words above the columns and before the rows.
 
-    images: 2-D each, of any sizes; the smaller ones are enlarged by a whole factor, pixel by pixel. Whole
-    numbers are grey levels from 0 to 255; other numbers are shaded from their least to their greatest. alt:
-    what is to be seen, in words that hold for every run; the sizes and the names are added to it.
+    images: grey (h, w) or in colour (h, w, 3), of any sizes; the smaller ones are enlarged by a whole factor,
+    pixel by pixel. Whole numbers are levels from 0 to 255; other numbers, of grey pictures, are shaded from
+    their least to their greatest. alt: what is to be seen, in words that hold for every run; the sizes and
+    the names are added to it.
 
     >>> draw_grid(np.zeros((4, 2, 2), int), "Nothing.", columns=2, top=["a", "b"])
     Nothing. 2 rows of 2 pictures, 2 by 2 pixels. Columns: a, b.

@@ -18,7 +18,7 @@ from PIL import Image
 UNITS = 20  # in a pixel of CSS: an SVG's coordinates are whole numbers of them
 COMMANDS = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c"}
 DOTS = 120  # an inch of the PNG, and of the layout, so that both measure a text alike
-SHADES = 32  # of a PNG, whose palette makes it a quarter of its size
+SHADES, COLOURS = 32, 128  # of a PNG, whose palette makes it a quarter of its size; of one with a photograph
 MARGIN = 0.03  # inches that ink keeps from the border
 
 
@@ -134,6 +134,8 @@ def _ink(kind, color):
 
 def _base64(picture):
     """Return a Pillow image as PNG in base64."""
-    few = picture.convert("RGB").quantize(SHADES, dither=Image.Dither.NONE)
+    picture = picture.convert("RGB")
+    many = picture.getcolors(4096) is None  # grey levels and the colours of marks are fewer
+    few = picture.quantize(COLOURS if many else SHADES, dither=Image.Dither.NONE)
     few.save(data := BytesIO(), "png", optimize=True)
     return b64encode(data.getvalue()).decode()

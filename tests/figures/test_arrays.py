@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_hex
 from read_figures import centre
 
-from tconv_helpers import conv_matrix, draw_grid, draw_images, draw_matrix
+from tconv_helpers import conv_matrix, draw_grid, draw_images, draw_matrix, load_photograph
 
 
 def test_matrix_has_one_shade_for_each_diagonal():
@@ -30,6 +30,20 @@ def test_a_grid_shows_every_picture_in_order_and_enlarges_the_small_ones():
     words = "Three. 2 rows of 2 pictures, 4 by 4 and 2 by 2 pixels. Columns: a, b. Rows: c, d."
     assert figure.alt == words
     assert draw_grid([np.zeros((2, 6))], "Wide.", columns=1).alt == "Wide. 1 picture, 2 by 6 pixels."
+
+
+def test_a_grid_shows_pictures_in_colour_and_enlarges_them():
+    photograph = load_photograph()
+    figure = draw_grid([photograph, photograph[:40, :40]], "Two.", columns=2)
+    shown = [ax.images[0].get_array() for ax in figure.axes]
+    np.testing.assert_array_equal(shown[0], photograph)
+    np.testing.assert_array_equal(shown[1], photograph[:40, :40].repeat(2, 0).repeat(2, 1))
+
+
+def test_the_photograph_is_in_colour():
+    photograph = load_photograph()
+    assert photograph.shape == (80, 80, 3) and photograph.dtype == np.uint8
+    assert photograph[5, 75, 2] > photograph[5, 75, 0] + 50  # the ground at the upper right is blue
 
 
 def test_a_doubly_blocked_matrix_is_named_block_by_block():
