@@ -4,9 +4,7 @@
 
 import { ABOUT } from "./about.js";
 import { drawnFrom } from "./chance.js";
-import { make, QUIET } from "./elements.js";
-
-const button = (word, onclick) => make("button", { type: "button", ...QUIET, onclick }, word);
+import { button, make, QUIET } from "./elements.js";
 
 // get(state, stage) and set(state, value, stage) tie a slider to something other than the trait of its name;
 // of: the trait whose bounds it has; last(state, stage): where it ends, if the state decides that;
@@ -167,32 +165,4 @@ export function presets(stage) {
     Object.entries(changes).every(([name, value]) => JSON.stringify(state[name]) === JSON.stringify(value));
   const update = (state) => (select.value = states.find((each) => holds(state, each))?.[0] ?? "");
   return { element: select, update };
-}
-
-// Play, Step and Reset
-export function player(stage) {
-  let timer = null;
-  const atEnd = () => stage.chosen() >= stage.last;
-  const next = () => stage.choose(atEnd() ? stage.steps.first : stage.chosen() + 1);
-  const stop = () => {
-    clearInterval(timer);
-    timer = null;
-    play.textContent = "Play";
-  };
-  const start = () => {
-    play.textContent = "Pause";
-    if (atEnd()) stage.choose(stage.steps.first);
-    timer = setInterval(() => {
-      if (!atEnd()) next();
-      if (atEnd()) stop();
-    }, 900);
-  };
-  const stopped = (then) => () => {
-    stop();
-    then();
-  };
-  const play = button("Play", () => (timer === null ? start() : stop()));
-  const step = button("Step", stopped(next));
-  const reset = button("Reset", stopped(() => stage.jump(stage.start)));
-  return { element: make("span", { class: "player" }, play, step, reset), stop };
 }

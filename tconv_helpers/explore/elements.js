@@ -13,3 +13,5 @@ export function make(tag, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
+
+export const button = (word, onclick) => make("button", { type: "button", ...QUIET, onclick }, word);

@@ -33,8 +33,9 @@ function numeral(text) {
 }
 
 // kind: input, kernel, output, entry (of a matrix) or empty; is: states of marks.json, as "lit extra";
-// at: the index that pointing at the mark selects, where it selects one
-export function mark(kind, column, row, text, { is = "", at = null, strength = null } = {}) {
+// at: the index that pointing at the mark selects, where it selects one; from: in a motion, the [column, row]
+// that it comes from, or [] for nowhere
+export function mark(kind, column, row, text, { is = "", at = null, strength = null, from = null } = {}) {
   text = minus(text);
   const { length, shade } = numeral(text);
   const states = is.split(" ").map((name) => MARKS.states[name]);
@@ -45,15 +46,16 @@ export function mark(kind, column, row, text, { is = "", at = null, strength = n
   return (
     `<g class="mark ${kind} ${is}${some("dashed", " dashed")} long${length}"` +
     ` transform="${placed(column, row)}"${at === null ? "" : ` data-at="${at}"`}` +
+    `${from === null ? "" : ` data-from="${from.map((v) => v * U).join(" ")}"`}` +
     `${style ? ` style="${style}"` : ""}>` +
     `${shape(kind)}${on}<text dy="0.35em">${indexed(text)}</text>${below}</g>\n`
   );
 }
 
 // A matrix entry that holds entry a of the kernel's m, from 0: the later, the darker; a dot where a is -1
-export function matrixEntry(column, row, value, { a, m, is, at }) {
-  if (a < 0) return mark("empty", column, row, "·", { is, at });
-  return mark("entry", column, row, value, { is, at, strength: 0.25 + (0.75 * (a + 1)) / m });
+export function matrixEntry(column, row, value, { a, m, is, at, from }) {
+  if (a < 0) return mark("empty", column, row, "·", { is, at, from });
+  return mark("entry", column, row, value, { is, at, from, strength: 0.25 + (0.75 * (a + 1)) / m });
 }
 
 // A small mark without a number, for a plot

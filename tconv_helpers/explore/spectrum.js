@@ -64,23 +64,52 @@ function frequency({ stride }, signals, wide) {
   return { left: -3.5, right: wide, bottom, body, alt: `${copies}; the kernel's multiplies it.`, cell: 13 };
 }
 
-function phases({ x, k, stride, at }, y, right) {
+// In a motion `gathered` phases have gone to y, which stands below; comes: whence an output there comes
+function phases({ x, k, stride, at }, y, right, gathered = null) {
   const first = Math.ceil(k.length / stride) + 1.8; // the column of the first output
+  const lights = gathered === null ? (at - 1) % stride : gathered - 1;
   let body = "";
   const told = phasesOf([...k.keys()], stride).map((phase, r) => {
     const row = 1.05 * r;
-    const is = lit(r === (at - 1) % stride);
+    const is = lit(r === lights);
     phase.forEach((a, j) => (body += mark("kernel", j, row, k[a], { is })));
     const outputs = y.filter((_, p) => p % stride === r);
     body += label(`phase ${r}`, -2.1, row, "word") + label("∗ x =", first - 1.4, row, "word");
     outputs.forEach((value, j) => {
       const p = r + stride * j;
-      body += mark("output", first + j, row, value, { is: p === at - 1 ? "lit extra" : is, at: p + 1 });
+      const chosen = gathered === null && p === at - 1;
+      body += mark("output", first + j, row, value, { is: chosen ? "lit extra" : is, at: p + 1 });
     });
     return `phase ${r}, ${list(phase.map((a) => k[a])) || "no entry"}: ${list(outputs)}`;
   });
-  const alt = `x = ${list(x)}; ${told.join("; ")}.`;
-  return { left: -2.8, right, bottom: 1.05 * 3, body, alt, cell: 27 };
+  const around = { left: -2.8, right, bottom: 1.05 * 3, cell: 27 };
+  if (gathered === null) return { ...around, body, alt: `x = ${list(x)}; ${told.join("; ")}.` };
+  const below = 1.05 * stride + 0.3;
+  body += label("y", -2.3, below);
+  y.forEach((value, p) => {
+    const [r, j, place] = [p % stride, Math.floor(p / stride), [0.9 * p - 1.3, below]];
+    const from = r === gathered - 1 ? [first + j, 1.05 * r] : null;
+    if (r < gathered) body += mark("output", ...place, value, { is: lit(from !== null), at: p + 1, from });
+    else body += mark("output", ...place, "", { is: "ghost" });
+  });
+  return { ...around, bottom: Math.max(around.bottom, below), body };
+}
+
+// Step s: s - 1 phases have gathered in y
+function gathering(state, s, stage) {
+  const { x, k, stride } = state;
+  const y = convTranspose(x, k, { stride });
+  const gathered = s - 1;
+  const soFar = list(y.map((value, p) => (p % stride < gathered ? value : "·")));
+  const entries = gathered ? list(phasesOf(k, stride)[gathered - 1]) || "no entry" : "";
+  const places = y.flatMap((_, p) => (p % stride === gathered - 1 ? `y_${p + 1}` : []));
+  const lines = [
+    gathered ? `Phase ${gathered - 1}, ${entries}, fills ${places.join(", ") || "no place"}`
+      : "Each phase of k meets all of x and makes its own outputs",
+    `y so far = ${soFar}`,
+  ];
+  const drawn = phases(state, y, stage.bounds.u[1] - 5, gathered);
+  return { lines, drawn: { phases: { ...drawn, alt: lines.join("; ") } } };
 }
 
 function spelledOut({ x, k, stride, at }, y) {
@@ -124,6 +153,7 @@ export default explorer({
     randoms({ random: (drawn, { k }) => ({ k: drawn(k.length) }) }),
   ],
   steps: { name: "u", title: "choose an output y", last: sizeOf },
+  motions: [{ name: "phases gather", count: ({ stride }) => stride + 1, step: gathering }],
   columns: [["time", "phases"], ["frequency"]],
   views: [
     {

@@ -1,8 +1,9 @@
 // The stage: it ties the controls and the views of one explorer to the state that they share with the model.
 
-import { player, presets } from "./controls.js";
+import { presets } from "./controls.js";
 import { make } from "./elements.js";
 import { keep } from "./keep.js";
+import { player } from "./motion.js";
 import { Scale } from "./scale.js";
 import { view } from "./views.js";
 import { typeset } from "./words.js";
@@ -15,8 +16,9 @@ class Stage {
   kept = {}; // the longest that each list was, which its slider gives back
   pointed = null; // the index under the pointer: passing, so not part of the state
 
-  constructor(model, { steps, tells = afterFrame, draw, columns, high = [352, 440] }) {
-    Object.assign(this, { model, tells, draw, start: model.get("_start"), bounds: model.get("_bounds") });
+  constructor(model, { steps, tells = afterFrame, draw, columns, high = [352, 440], motions = [] }) {
+    Object.assign(this, { model, tells, draw, motions });
+    Object.assign(this, { start: model.get("_start"), bounds: model.get("_bounds") });
     this.scale = new Scale(columns, high);
     const [first, most] = this.bounds[steps.name];
     this.steps = { first, last: () => most, ...steps };
@@ -116,10 +118,14 @@ class Stage {
 
   redraw = () => {
     const { state } = this;
+    this.playing.follow(state);
     try {
       this.last = this.steps.last(state, this);
       this.drawn = {};
-      this.say(this.draw({ ...state, at: this.shown() }, this));
+      const lines = this.draw({ ...state, at: this.shown() }, this);
+      const step = this.playing.shown({ ...state, at: this.chosen() });
+      Object.assign(this.drawn, step?.drawn);
+      this.say(step?.lines ?? lines);
       this.paint(state);
       this.root.classList.remove("stale");
     } catch (error) {
@@ -137,6 +143,7 @@ class Stage {
 // columns: in how many of them it stands, if the arrow keys are to go where they point.
 // views: [{name, title, caption, steps, made = view}]; columns: the names of those that stand in each;
 // high: [pixels that they take in height, and at most where numbers would be too small].
+// motions: what Play can show beside the indices, see inSteps in motion.js.
 // draw(state, stage): fills stage.views, returns lines of text. tells(work): when the kernel hears of a move.
 export function explorer({ title, question, sliders = [], cells = [], views, ...ways }) {
   const { columns = [views.map(({ name }) => name)] } = ways;
@@ -145,11 +152,11 @@ export function explorer({ title, question, sliders = [], cells = [], views, ...
     render({ model, el }) {
       const stage = new Stage(model, { ...ways, columns });
       const [ranges, values] = [sliders, cells].map((controls) => controls.map((each) => each(stage)));
-      const playing = player(stage);
+      stage.playing = player(stage);
       const drawn = views.map(({ made = view, ...settings }) => made(stage, settings));
       const names = views.map(({ name }) => name);
       const named = presets(stage);
-      stage.controls = [...ranges, ...values, ...(named ? [named] : [])];
+      stage.controls = [...ranges, ...values, ...(named ? [named] : []), stage.playing];
       stage.scaled = views.every(({ made }) => !made); // what is not drawn by marks has its own size
       stage.shows = Object.fromEntries(names.map((name, i) => [name, drawn[i].show]));
       stage.views = Object.fromEntries(names.map((name) => [name, (given) => (stage.drawn[name] = given)]));
@@ -157,11 +164,11 @@ export function explorer({ title, question, sliders = [], cells = [], views, ...
       stage.root.ariaLabel = title;
       const asked = make("p", { class: "question" }, question);
       const words = box("words", make("p", { class: "title" }, title), asked);
-      const acts = box("acts", playing.element);
+      const given = [box("sliders", ...elements(ranges)), box("values", ...elements(values))];
       const page = box(
         "page",
         box("head", words, ...(named ? [named.element] : [])),
-        box("controls", box("sliders", ...elements(ranges)), box("values", ...elements(values), acts)),
+        box("controls", ...given, stage.playing.element),
         stage.message,
         box("views", ...columns.map(column)),
       );
@@ -172,7 +179,7 @@ export function explorer({ title, question, sliders = [], cells = [], views, ...
       stage.redraw();
       return () => {
         watched.disconnect();
-        playing.stop();
+        stage.playing.stop();
         stage.tell();
         model.off("change", stage.heard);
       };

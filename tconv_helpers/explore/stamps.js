@@ -26,7 +26,7 @@ function layout(state) {
   const inPatch = (u, v) => tapAt(u, i, m, spread) >= 0 && tapAt(v, j, m, spread) >= 0;
   const inMargin = (u, v) => inPadding(u, full, state) || inPadding(v, full, state);
   const isExtra = (u, v) => !inMargin(u, v) && Math.max(u, v) >= full - output_padding - padding;
-  return { n, m, i, j, top, left, span, full, inPatch, inMargin, isExtra };
+  return { n, m, i, j, top, left, span, full, step: dilation, inPatch, inMargin, isExtra };
 }
 
 // The outline of the patch, and from it to the pixel a beam with an arrow, which points at what is an output
@@ -46,17 +46,20 @@ function beam({ span, i, j, top, left, full }, down, kind) {
 // The name of an image, and below it what it is
 const named = (name, kind, row) => label(name, -1.5, row - 0.25) + label(kind, -1.5, row + 0.4, "word");
 
-// One direction: the large image above, the small one and the kernel below, a beam between patch and pixel
-function direction(place, { large, small, kernel, kinds, names, margin, words }) {
-  const { n, m, i, j, full, inPatch, inMargin, isExtra } = place;
+// One direction: the large image above, the small one and the kernel below, a beam between patch and pixel.
+// slides: the kernel slides onto the patch, in a motion.
+function direction(place, { large, small, kernel, kinds, names, margin, words, slides = false }) {
+  const { n, m, i, j, full, left, top, step, inPatch, inMargin, isExtra } = place;
   const down = full + 1.6; // the row where the small image begins
+  const slid = (a, b, value, from) =>
+    mark("kernel", left + step * b, top + step * a, value, { is: "full gone", from });
   const right = Math.max(full, n + 1.4 + m); // the column after the kernel's last
   const { area, arrow: pointer } = beam(place, down, kinds.small);
   const body =
     marksOf(large, (u, v, value) => {
       const kept = kinds.large === "output" && isExtra(u, v) ? " extra" : "";
       const is = inMargin(u, v) ? margin : lit(inPatch(u, v)) + kept;
-      return mark(kinds.large, v, u, value, { is });
+      return mark(kinds.large, v, u, value, { is, from: slides && inPatch(u, v) ? [] : null });
     }) +
     area +
     marksOf(small, (u, v, value) => {
@@ -64,6 +67,7 @@ function direction(place, { large, small, kernel, kinds, names, margin, words })
       return mark(kinds.small, v, down + u, value, { is, at: n * u + v + 1 });
     }) +
     marksOf(kernel, (a, b, value) => mark("kernel", right - m + b, down + a, value, { is: "full" })) +
+    (slides ? marksOf(kernel, (a, b, value) => slid(a, b, value, [right - m + b, down + a])) : "") +
     pointer +
     named(names.large, kinds.large, (full - 1) / 2) +
     named(names.small, kinds.small, down + (n - 1) / 2) +
@@ -104,6 +108,39 @@ function warning(size, { full }) {
   return size === 1 && full > 1 ? [`Careful: padding crops all but one of ${full} × ${full} pixels.`] : [];
 }
 
+const scaledBy = (k, factor) => k.map((row) => row.map((entry) => factor * entry));
+
+// The transpose's direction, with what these pixels have stamped
+function stamped2d({ y, k, ...settings }, place, stamping, more) {
+  const factor = y[place.i][place.j];
+  return direction(place, {
+    large: convTranspose2d(stamping, k, { ...settings, padding: 0 }), small: y, kernel: scaledBy(k, factor),
+    margin: "cropped", kinds: { large: "output", small: "input" },
+    names: { large: "A.T y", small: "y", kernel: `${product(factor)}·k` }, ...more,
+  });
+}
+
+// Step s: the pixels up to s have stamped, the last of them just now
+function stampingPixel(state, s) {
+  const { y, k, stride, dilation } = state;
+  const [n, place] = [y.length, layout({ ...state, at: s })];
+  const { i, j, top, left } = place;
+  const until = (last) => square(n, (u, v) => (n * u + v < last ? y[u][v] : 0));
+  const drawn = stamped2d(state, place, until(s), { slides: true });
+  const patch = (rows) => square(k.length, (a, b) => rows[top + dilation * a][left + dilation * b]);
+  const uncropped = { ...state, padding: 0 };
+  const soFar = patch(convTranspose2d(until(s), k, uncropped));
+  const ones = square(n, (u, v) => (n * u + v < s - 1 ? 1 : 0));
+  const before = patch(convTranspose2d(ones, k.map((row) => row.map(() => 1)), uncropped)).flat();
+  const held = `${before.filter(Boolean).length} of its ${before.length} pixels hold stamps already`;
+  const lines = [
+    `y_${i + 1},${j + 1} = ${minus(y[i][j])} stamps ${inWords(scaledBy(k, y[i][j]))}`,
+    `It slides to its patch: stride·${i} = ${stride * i} down, stride·${j} = ${stride * j} to the right.`,
+    `${held}; the sums are now ${inWords(soFar)}`,
+  ];
+  return { lines, drawn: { transposed: { ...drawn, alt: lines.join("; ") } } };
+}
+
 function draw(state, stage) {
   const { y, k, padding } = state;
   const uncropped = { ...state, padding: 0 };
@@ -113,18 +150,13 @@ function draw(state, stage) {
   const [pixels, read2d, stamped] = [padded(x, padding), conv2d(x, k, state), convTranspose2d(y, k, state)];
   const Ax = square(n, (u, v) => read2d[u][v]); // a large output_padding makes room for more
   const read = gathered(state, place, pixels, Ax);
-  const stamp = k.map((row) => row.map((entry) => y[i][j] * entry));
   const value = `y_${i + 1},${j + 1} = ${minus(y[i][j])}`;
-  const put = `${value} stamps ${inWords(stamp)} on the same ${m} × ${m} patch.`;
+  const put = `${value} stamps ${inWords(scaledBy(k, y[i][j]))} on the same ${m} × ${m} patch.`;
   stage.views.conv(direction(place, {
     large: pixels, small: Ax, kernel: k, margin: "ghost", words: read,
     kinds: { large: "input", small: "output" }, names: { large: "x", small: "A x", kernel: "k" },
   }));
-  stage.views.transposed(direction(place, {
-    large: convTranspose2d(y, k, uncropped), small: y, kernel: stamp, margin: "cropped", words: put,
-    kinds: { large: "output", small: "input" },
-    names: { large: "A.T y", small: "y", kernel: `${product(y[i][j])}·k` },
-  }));
+  stage.views.transposed(stamped2d(state, place, y, { words: put }));
   const counts = overlaps(n, m, uncropped);
   stage.views.overlap({ ...heat(place, counts), alt: inWords(overlaps(n, m, state)) });
   const adjoint = `⟨A x, y⟩ = ${minus(inner2d(Ax, y))} and ⟨x, A.T y⟩ = ${minus(inner2d(x, stamped))}.`;
@@ -164,6 +196,7 @@ export default explorer({
     last: ({ y }) => y.length ** 2,
     columns: ({ y }) => y.length,
   },
+  motions: [{ name: "stamps add up", count: ({ y }) => y.length ** 2, step: stampingPixel }],
   columns: [["conv"], ["transposed"], ["overlap"]],
   high: [336, 364], // less than others: the numbers of two squares stand above
   views: [

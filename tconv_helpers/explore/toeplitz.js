@@ -1,6 +1,6 @@
 import { numbers, randoms, size, slider } from "./controls.js";
-import { band, label, line, lit, matrixEntry, path, point } from "./marks.js";
-import { convMatrix, convOutputSize, tapAt, transpose } from "./operator.js";
+import { band, label, line, lit, mark, matrixEntry, path, point } from "./marks.js";
+import { convMatrix, convOutputSize, sampleAt, tapAt, transpose } from "./operator.js";
 import { frequencyResponse } from "./phases.js";
 import { singularValues } from "./singular.js";
 import { explorer } from "./stage.js";
@@ -23,6 +23,94 @@ function matrix({ k, n, at, ...settings }, A, turned) {
   const rows = (turned ? transpose(A) : A).map((row, i) => `Row ${i + 1}: ${list(row)}.`);
   const alt = `${bottom + 1} rows by ${right + 1} columns. ${rows.join(" ")}`;
   return { left: -1.1, right, top: -1.1, bottom, body, alt, cell: 30 };
+}
+
+// A.T with room for what is lifted out of it, whose places stay empty
+function lifted({ k, n, at, ...settings }, A, { right = 0, bottom = 0, isOut, marks, alt }) {
+  const m = k.length;
+  let body = "";
+  A.forEach((row, i) => row.forEach((entry, u) => {
+    if (!isOut(i, u)) body += matrixEntry(i, u, entry, { a: tapAt(u, i, m, settings), m, is: "faint" });
+  }));
+  for (let u = 0; u < n; u++) body += label(`x_${u + 1}`, -1, u);
+  for (let i = 0; i < A.length; i++) body += label(`y_${i + 1}`, i, -1);
+  const reach = { left: -1.1, right: A.length - 1 + right, top: -1.1, bottom: n - 1 + bottom };
+  return { transpose: { ...reach, body: body + marks, alt, cell: 30 } };
+}
+
+// A column of A.T is lifted out to the right: its dots go, the stamp is left. So is its neighbour's.
+function column(state, s) {
+  const { k, n, at, stride, padding } = state;
+  const [settings, m] = [{ stride, padding }, k.length];
+  const A = convMatrix(k, n, settings);
+  const other = at < A.length ? at + 1 : at - 1; // 0 where there is none
+  const out = [at, ...(s > 3 && other ? [other] : [])].map((each) => each - 1);
+  const taps = (i) => Array.from({ length: n }, (_, u) => tapAt(u, i, m, settings));
+  const place = (j) => A.length + 0.4 + 1.2 * j;
+  const entries = (i, j) => A[i].map((entry, u) => {
+    const [a, from] = [taps(i)[u], s === 2 ? [i, u] : null];
+    if (s < 2) return matrixEntry(i, u, entry, { a, m, is: "lit" });
+    if (s === 2) return matrixEntry(place(j), u, entry, { a, m, is: "lit", from });
+    if (a < 0) return "";
+    return mark("kernel", place(j), u, entry, { is: "lit", from: s === 3 ? [] : j ? [i, u] : null });
+  }).join("");
+  const top = (y) => minus(sampleAt(y - 1, 0, settings) + 1);
+  const begins = (y) => `It begins in row stride·${y - 1} − padding + 1 = ${top(y)}.`;
+  const stamp = list(A[at - 1].filter((_, u) => taps(at - 1)[u] >= 0));
+  const whole = stamp === list(k) ? "the stamp" : "what padding leaves of the stamp";
+  const way = other > at ? "down" : "up";
+  const lines = [
+    [`Column ${at} of A.T belongs to y_${at}`, list(A[at - 1])],
+    [`It is lifted out: y_${at} multiplies this column only`, list(A[at - 1])],
+    [`Without the dots it is ${whole}: ${stamp || "nothing"}`, begins(at)],
+    [`Column ${other} is the same stamp, stride = ${stride} further ${way}`, begins(other)],
+  ][s - 1];
+  const isOut = (i) => out.includes(i);
+  const marks = out.map(entries).join("");
+  return { lines, drawn: lifted(state, A, { right: 2.6, isOut, marks, alt: lines.join("; ") }) };
+}
+
+// Of each row of A.T: which entry of k meets which y, -1 for none; and the row with most entries
+function tapsIn({ k, n, ...settings }) {
+  const rows = rowsIn({ k, n, ...settings });
+  const tapsOf = (u) => Array.from({ length: rows }, (_, i) => tapAt(u, i, k.length, settings));
+  const taps = Array.from({ length: n }, (_, u) => tapsOf(u));
+  const held = taps.map((each) => each.filter((a) => a >= 0));
+  const most = Math.max(...held.map(({ length }) => length));
+  return { taps, held, u: held.findIndex(({ length }) => length === most) };
+}
+
+const meets = (state) => tapsIn(state).held.some((each) => each.length);
+
+// That row is lifted out below: it is k reversed, or every stride-th entry of it.
+function row(state, s) {
+  const { k, n, stride, padding } = state;
+  const m = k.length;
+  const A = convMatrix(k, n, { stride, padding });
+  const { taps, held, u } = tapsIn(state);
+  const met = taps[u].flatMap((a, i) => (a < 0 ? [] : [i])); // the columns
+  const values = A.map((each) => each[u]);
+  const marks = values.map((entry, i) => {
+    const a = taps[u][i];
+    if (s < 2) return matrixEntry(i, u, entry, { a, m, is: "lit" });
+    if (s === 2) return matrixEntry(i, n + 0.4, entry, { a, m, is: "lit", from: [i, u] });
+    return a < 0 ? "" : mark("kernel", i, n + 0.4, entry, { is: "lit", from: s === 3 ? [] : null });
+  });
+  const turned = met.map((i, j) => {
+    const from = [met.at(-1 - j), n + 0.4];
+    return mark("kernel", i, n + 1.6, values[met.at(-1 - j)], { is: "full", from });
+  });
+  const which = held[u].toReversed().map((a) => `k_${a + 1}`).join(", ");
+  const [reversed, forward] = [list(met.map((i) => values[i])), list(met.toReversed().map((i) => values[i]))];
+  const part = held[u].length === m ? "the kernel" : `the entries ${which} of the kernel`;
+  const lines = [
+    [`Row ${u + 1} of A.T makes x_${u + 1}${met.length ? "" : ": dots only, no y reaches it"}`, list(values)],
+    [`It is lifted out: x_${u + 1} is the sum of its products with y`, list(values)],
+    [`Without the dots it is ${part}, reversed: ${reversed}`],
+    [`Turned round, it is ${part}: ${forward}`],
+  ][s - 1];
+  const drawn = { bottom: 2.6, isOut: (_, v) => v === u, alt: lines.join("; ") };
+  return { lines, drawn: lifted(state, A, { ...drawn, marks: marks.concat(s > 3 ? turned : []).join("") }) };
 }
 
 // Both plots have the same axis of values, from 0 at the bottom to most at the top.
@@ -100,6 +188,10 @@ export default explorer({
   sliders: [slider("n"), size("kernel size", "k"), slider("stride"), slider("padding")],
   cells: [numbers("k", "kernel"), randoms({ random: (drawn, { k }) => ({ k: drawn(k.length) }) })],
   steps: { name: "i", title: "choose a row of A", last: rowsIn, columns: () => 1 },
+  motions: [
+    { name: "column to stamp", count: (state) => (rowsIn(state) > 1 ? 4 : 3), step: column },
+    { name: "row to reversed k", count: (state) => (meets(state) ? 4 : 1), step: row },
+  ],
   columns: [["matrix"], ["transpose"], ["response", "singular"]],
   views: [
     { name: "matrix", title: "A", caption: "A row for each y, a column for each x.", steps: true },

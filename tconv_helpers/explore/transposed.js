@@ -18,49 +18,99 @@ function layout(state) {
   const reach = sampleAt(0, k.length - 1, { dilation });
   const chosen = state.at - 1 + padding;
   const cropped = (p) => inPadding(p, full, state);
-  const is = (p) => {
-    if (cropped(p)) return "cropped";
-    return lit(p === chosen) + (p >= base - padding ? " extra" : "");
-  };
+  const looks = (p, yes) => (cropped(p) ? "cropped" : lit(yes) + (p >= base - padding ? " extra" : ""));
+  const is = (p) => looks(p, p === chosen);
   const at = (p) => (cropped(p) ? null : p + 1 - padding);
-  return { uncropped, full, reach, chosen, cropped, is, at, left: Math.min(0, padding - reach) };
+  return { uncropped, full, reach, chosen, cropped, looks, is, at, left: Math.min(0, padding - reach) };
 }
 
-function outputs(values, { is, at }, place) {
-  return values.map((value, p) => mark("output", ...place(p), value, { is: is(p), at: at(p) })).join("");
+function outputs(values, { is, at, late = () => null }, place) {
+  const looks = (p) => ({ is: is(p), at: at(p), from: late(p) });
+  return values.map((value, p) => mark("output", ...place(p), value, looks(p))).join("");
 }
 
 function bands({ padding }, { full, chosen }, top, height) {
   const crop = (column) => band(column, top, padding, height, "crop");
-  return (padding ? crop(0) + crop(full - padding) : "") + band(chosen, top, 1, height, "chosen");
+  const light = chosen === null ? "" : band(chosen, top, 1, height, "chosen");
+  return (padding ? crop(0) + crop(full - padding) : "") + light;
 }
 
-function scatter(state, place, terms) {
-  const { x, k } = state;
-  const { uncropped, full, chosen, left, at } = place;
+// In a motion so many have stamped; lights: which terms; from: whence an entry comes; waiting: the kernel
+function scatter({ x, k, ...state }, place) {
+  const { uncropped, full, left, at, stamped = x.length, from = () => null, waiting = "" } = place;
+  const { lights = (_, p) => p === place.chosen } = place;
   const column = (i, a) => sampleAt(i, a, uncropped);
   const down = x.length + 1.35;
   let body = bands(state, place, 0, down + 1);
   x.forEach((value, i) => {
-    const is = lit(terms.some((term) => term.i === i));
-    body += line(column(i, 0), 0, column(i, 0), i + 1, is) + mark("input", column(i, 0), 0, value, { is });
+    const is = lit(k.some((_, a) => lights(i, column(i, a))));
+    if (i < stamped) body += line(column(i, 0), 0, column(i, 0), i + 1, is);
+    body += mark("input", column(i, 0), 0, value, { is });
   });
-  x.forEach((value, i) => {
+  x.slice(0, stamped).forEach((value, i) => {
     k.forEach((entry, a) => {
       const p = column(i, a);
-      body += mark("kernel", p, i + 1, value * entry, { is: lit(p === chosen), at: at(p) });
+      body += mark("kernel", p, i + 1, value * entry, { is: lit(lights(i, p)), at: at(p), from: from(i, a) });
     });
   });
-  body += line(-0.5, down - 0.67, full - 0.5, down - 0.67, "rule");
+  body += waiting + line(-0.5, down - 0.67, full - 0.5, down - 0.67, "rule");
   body += label("x", left - 0.9, 0) + label("x·k", left - 0.9, (x.length + 1) / 2);
   body += label("y", left - 0.9, down);
-  body += outputs(convTranspose(x, k, uncropped), place, (p) => [p, down]);
+  body += outputs(convTranspose(until(x, stamped), k, uncropped), place, (p) => [p, down]);
   return { left: left - 1, right: full - 1, bottom: down, body };
 }
 
+// x with zeros from the sample on that has not stamped yet
+const until = (x, stamped) => x.map((value, i) => (i < stamped ? value : 0));
+
+// Step s: s - 1 samples have stamped, the last of them just now, and the kernel waits for the next.
+function stamping(state, s) {
+  const { x, k, dilation } = state;
+  const [place, stamped, last] = [layout(state), s - 1, s - 2];
+  const home = (a) => sampleAt(0, a, { dilation });
+  const reached = (p) => last >= 0 && tapAt(p, last, k.length, place.uncropped) >= 0;
+  const waits = (entry, a) => mark("kernel", home(a), s, entry, { is: "full", from: [] });
+  const drawn = scatter(state, {
+    ...place,
+    stamped,
+    chosen: null,
+    lights: (i) => i === last,
+    from: (i, a) => (i === last ? [home(a), s - 1] : null),
+    waiting: stamped < x.length ? k.map(waits).join("") : "",
+    is: (p) => place.looks(p, reached(p)),
+    late: (p) => (reached(p) ? [] : null),
+  });
+  const lines = stampInWords(state, stamped, place);
+  return { lines, drawn: { scatter: { ...drawn, alt: lines.join("; ") } } };
+}
+
+function stampInWords({ x, k, ...settings }, stamped, { at, full, uncropped }) {
+  const y = (count) => convTranspose(until(x, count), k, settings);
+  const soFar = `y so far = ${list(y(stamped))}`;
+  if (!stamped) return [`The kernel ${list(k)} waits: no sample has stamped it`, soFar];
+  const i = stamped - 1;
+  const [before, after] = [y(i), y(stamped)];
+  const reach = (p, j) => tapAt(p, j, k.length, uncropped) >= 0;
+  const overlaps = [...Array(full).keys()].filter(
+    (p) => at(p) && reach(p, i) && x.some((_, j) => j < i && reach(p, j)),
+  );
+  const added = overlaps.map((p) => at(p) - 1).map((u) => {
+    const terms = sum([minus(before[u]), product(after[u] - before[u])]);
+    return `y_${u + 1} = ${terms} = ${minus(after[u])}`;
+  });
+  const stamp = list(k.map((entry) => x[i] * entry));
+  const way = `stride·${i} = ${settings.stride * i} to the right`;
+  return [
+    `x_${stamped} stamps ${product(x[i])}·k = ${stamp}: it slides ${way}`,
+    soFar,
+    added.length ? `It is added: ${added.join(", ")}` : "It meets no stamp before it.",
+  ];
+}
+
+// In a motion only `rows` are there; comes: whence an entry comes; late: which columns come last
 function zeroInsert(state, place, terms) {
   const { x, k, padding, dilation } = state;
-  const { uncropped, full, reach, chosen, left } = place;
+  const { uncropped, full, reach, left, rows = "zky", comes = () => null, late = () => null } = place;
   const { z, from } = zeroInserted(x, k.length, state);
   const start = padding - reach; // the column of z's first sample
   const flipped = k.toReversed();
@@ -70,19 +120,71 @@ function zeroInsert(state, place, terms) {
   });
   z.forEach((value, v) => {
     const is = from[v] < 0 ? "ghost" : lit(terms.some(({ i }) => i === from[v]));
-    body += mark("input", start + v, 0, value, { is });
+    body += mark("input", start + v, 0, value, { is, from: rows === "z" ? late(start + v) : null });
   });
-  flipped.forEach((entry, b) => {
-    const v = sampleAt(state.at - 1, b, { dilation }); // what output `at` of the convolution of z reads
-    body += line(start + v, 0.4, start + v, 0.8);
-    body += mark("kernel", start + v, 1.15, entry, { is: lit(from[v] >= 0) });
-  });
+  if (rows.includes("k")) {
+    flipped.forEach((entry, b) => {
+      const v = sampleAt(state.at - 1, b, { dilation }); // what output `at` of the convolution of z reads
+      body += line(start + v, 0.4, start + v, 0.8);
+      body += mark("kernel", start + v, 1.15, entry, { is: lit(from[v] >= 0), from: comes(start, b) });
+    });
+  }
   const y = conv(z, flipped, { dilation });
-  body += outputs([...Array(full).keys()].map((p) => y[p - padding] ?? ""), place, (p) => [p, 2.5]);
+  const outputsIn = [...Array(full).keys()].map((p) => y[p - padding] ?? "");
+  if (rows.includes("y")) body += outputs(outputsIn, place, (p) => [p, 2.5]);
   body += label("z", left - 0.9, 0) + label("flip", left - 0.9, 1.15, "word") + label("y", left - 0.9, 2.5);
   const kernel = `flipped kernel ${list(flipped)}, its last entry at output ${state.at}`;
   const alt = `z = ${list(z)}; ${kernel}; y = ${list(y)}.`;
   return { left: left - 1, right: full - 1, bottom: 2.5, body, alt };
+}
+
+// The samples side by side or, apart, with zeros between them
+function spread({ x, stride, ...state }, { full, left }, apart) {
+  const step = apart ? stride : 1;
+  let body = bands(state, { full, chosen: null }, 0, 3.5) + label(apart ? "z" : "x", left - 0.9, 0);
+  for (let p = 0; p <= step * (x.length - 1); p++) {
+    const [i, between] = [p / step, p % step > 0];
+    if (between) body += mark("input", p, 0, 0, { is: "ghost", from: [] });
+    else body += mark("input", p, 0, x[i], { is: "lit", from: apart ? [i, 0] : null });
+  }
+  return { left: left - 1, right: full - 1, bottom: 2.5, body };
+}
+
+// Step s: samples side by side, zeros between them, zeros around them, the kernel reversed, and all outputs
+function opening(state, s) {
+  const { x, k, stride } = state;
+  const m = k.length;
+  const at = s < 5 ? 1 : sizeOf(state); // where the kernel lies
+  const place = layout({ ...state, at });
+  const around = zeroInsert({ ...state, at }, {
+    ...place,
+    chosen: s < 5 ? null : place.chosen,
+    rows: s < 4 ? "z" : s < 5 ? "zk" : "zky",
+    comes: (start, b) => [start + state.dilation * (s < 5 ? m - 1 - b : b), 1.15],
+    late: (column) => (s === 5 || column < 0 || column > stride * (x.length - 1) ? [] : null),
+  }, s < 4 ? [] : termsOf(x.length, m, state)[at - 1]);
+  const drawn = s < 3 ? spread(state, place, s === 2) : around;
+  const lines = openingInWords(state, s, place);
+  return { lines, drawn: { zeros: { ...drawn, alt: lines.join("; ") } } };
+}
+
+function openingInWords({ x, k, ...settings }, s, { reach }) {
+  const { stride, padding, output_padding, dilation } = settings;
+  const { z } = zeroInserted(x, k.length, settings);
+  const y = list(convTranspose(x, k, settings));
+  const ends = reach - padding;
+  const between = zeroInserted(x, 1, { stride }).z;
+  const opened = `stride − 1 = ${stride - 1} ${stride === 2 ? "zero opens" : "zeros open"}`;
+  const atEnds = `dilation·(m − 1) − padding = ${dilation}·${k.length - 1} − ${padding} = ${minus(ends)}`;
+  const happens = ends < 0 ? "so many places are cropped at each end" : "so many zeros stand at each end";
+  const more = output_padding ? `, output_padding = ${output_padding} more on the right` : "";
+  return [
+    ["The samples of x stand side by side", list(x)],
+    [`The samples move apart: ${opened} between neighbours`, list(between)],
+    ["The ends fit the kernel: this is z", `${atEnds}: ${happens}${more}`, `z = ${list(z)}`],
+    [`The kernel ${list(k)} is reversed: ${list(k.toReversed())}`, `z = ${list(z)}`],
+    ["The reversed kernel slides over z, and each place gives one output", `y = ${y}`],
+  ][s - 1];
 }
 
 function matrix({ x, k }, { uncropped, full, chosen, cropped, is, at }, terms) {
@@ -146,6 +248,10 @@ export default explorer({
     randoms({ random: (drawn, { k }) => ({ k: drawn(k.length) }) }),
   ],
   steps: { name: "u", title: "choose an output y", last: sizeOf },
+  motions: [
+    { name: "stamps add up", count: ({ x }) => x.length + 1, step: stamping },
+    { name: "zeros open", count: () => 5, step: opening },
+  ],
   columns: [["scatter", "zeros"], ["matrix"]],
   views: [
     {

@@ -193,6 +193,7 @@ def test_pointing_and_stepping_light_the_same_terms_in_all_views(opened, page):
     explorer.get_by_role("slider", name="Scatter: choose an output y").press("End")
     at_the_end = ["3", "9", "9", "3", "3", "9", "3", "9", "3"]
     assert (text(explorer).splitlines()[0], marks()) == ("y7 = x3 k3 = 3·3 = 9", at_the_end)
+    explorer.get_by_role("combobox", name="what Play shows").select_option("each output y")
     explorer.get_by_role("button", name="Step").click()
     assert text(explorer).startswith("y1 = x1 k1 = 1·1 = 1")
     explorer.locator(".canvas").nth(1).locator(".mark.output").nth(6).hover()
@@ -204,6 +205,7 @@ def test_pointing_and_stepping_light_the_same_terms_in_all_views(opened, page):
 @of("TransposedExplorer")
 def test_play_goes_through_the_outputs_and_stops(opened, page, name):
     explorer = opened(make(name) + ".__class__(x=[1, 2], k=[1], stride=2)")
+    explorer.get_by_role("combobox", name="what Play shows").select_option("each output y")
     explorer.get_by_role("button", name="Play").click()
     explorer.get_by_role("button", name="Pause").wait_for()
     page.wait_for_function(
