@@ -29,11 +29,11 @@ slider can lead to. Letters keep their least size, and a longer number is a shad
 slider is; ``chance.js`` has the random numbers of a seed. The class has ``presets``, states by name.
 ``tests/browser/test_looks_js.py`` and ``test_controls_js.py`` hold all this.
 
-Back, Play and Step go through the steps of a motion, or through the indices: ``motion.js``, which knows steps
-and time alone. A motion is ``{name, count(state), step(state, s, stage)}`` in ``motions``; step s gives the lines
-and the views that are other than at rest. In them a mark stands where it ends, and ``from`` says where it slides
-in from: the numbers of each step are the operator's, of a part of the input. No motion is in the state, and
-whoever changes that sees the whole picture. ``tests/browser/test_motion_js.py`` holds this.
+Back, Play and Step go through the steps of a motion, or through the indices: ``motion.js``, which knows
+steps and time alone. A motion is ``{name, count(state), step(state, s, stage)}`` in ``motions``; step s gives
+the lines and the views that are other than at rest. In them a mark stands where it ends, and ``from`` says
+where it slides in from: the numbers of each step are the operator's, of a part of the input. No motion is in
+the state, and whoever changes that sees the whole picture. ``tests/browser/test_motion_js.py`` holds this.
 
 What is moved is drawn at once, and the kernel hears of it after the frame that shows it, many moves in one:
 its answer would hold the frame up. ``generator/latent.py`` stands there because of torch. It sends all

@@ -8,13 +8,15 @@ from ..words import as_text, in_words
 from .style import INK
 
 U = 44  # units of a cell
-SECONDS = 2  # for each stamp, and twice for the sum
+SECONDS = 2  # for each stamp, and twice for the whole, with which it begins
+DARK = "#131416", "#dedede"  # paper and ink where the page is dark; marks keep their colours
 
 
 def moving_scatter(x, k, stride=1):
     """Return an animated SVG of a transposed convolution as scatter: stamp by stamp, then the sums.
 
-    x: (n,), k: (m,). The text within ``<title>`` says the same; who asks for reduced motion sees the end.
+    x: (n,), k: (m,). It begins with the whole, and who asks for reduced motion sees that alone; on a dark
+    page it is dark. The text within ``<title>`` says the same.
     ValueError as in ``conv_transpose_output_size``. Made to be stored: ``.github/scatter.svg`` is that of
     the README's first example, as a test insists.
 
@@ -27,7 +29,7 @@ def moving_scatter(x, k, stride=1):
     for i, value in enumerate(x):
         places = stride * i + np.arange(len(k))
         rows.append(_row("kernel", places, value * k, i + 1, appears=i))
-    rows.append(f'<path d="M{-U / 2} {(len(x) + 0.55) * U}h{len(y) * U}" stroke="{INK}"/>')
+    rows.append(f'<path d="M{-U / 2} {(len(x) + 0.55) * U}h{len(y) * U}" class="rule"/>')
     rows.append(_row("output", np.arange(len(y)), y, len(x) + 1.1, appears=len(x)))
     said = (
         f"Each sample of x = {in_words(x)} stamps the kernel k = {in_words(k)}, {stride} apart; "
@@ -35,12 +37,10 @@ def moving_scatter(x, k, stride=1):
     )
     left, width, height = -1.5 * U, (len(y) + 1.5) * U, (len(x) + 2.6) * U
     names = zip(("x", "y"), (0, len(x) + 1.1), strict=True)
-    labels = [
-        f'<text x="{-U}" y="{row * U}" dy="0.35em" font-style="italic">{name}</text>' for name, row in names
-    ]
+    labels = [f'<text x="{-U}" y="{row * U:g}" dy="0.35em" class="name">{name}</text>' for name, row in names]
     box = f'viewBox="{left:g} {-0.75 * U:g} {width:g} {height:g}" width="{width:g}"'
     ground = (
-        f'<rect x="{left:g}" y="{-0.75 * U:g}" width="{width:g}" height="{height:g}" rx="8" fill="white"/>'
+        f'<rect x="{left:g}" y="{-0.75 * U:g}" width="{width:g}" height="{height:g}" rx="8" class="paper"/>'
     )
     parts = [f"<title>{said}</title>", f"<style>{_style(len(x))}</style>", ground, *labels, *rows]
     return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {box}>', *parts, "</svg>", ""])
@@ -68,15 +68,22 @@ def _mark(role, x, y, text):
 
 
 def _style(stamps):
-    """Return the style: step i fades in and slides down in its turn, and all begin again after the sum."""
+    """Return the style: all is there, goes, and comes again in steps, each fading in and sliding down."""
     steps, total = stamps + 1, stamps + 3
-    text = f"text {{ font: 18px system-ui, sans-serif; text-anchor: middle; fill: {INK} }}"
+    looks = f"text {{ font: 18px system-ui, sans-serif; text-anchor: middle; fill: {INK} }}"
+    looks += f" .name {{ font-style: italic }} .rule {{ stroke: {INK} }} .paper {{ fill: white }}"
     moves = []
     for i in range(steps):
-        begin, end = 100 * (i + 0.3) / total, 100 * (i + 0.9) / total
-        frames = f"0%, {begin:.4g}% {{ opacity: 0; transform: translateY(-{U}px) }}"
+        goes, gone, begin, end = (100 * place / total for place in (1.7, 2, i + 2.3, i + 2.9))
+        frames = (
+            f"0%, {goes:.4g}% {{ opacity: 1; transform: none }} {gone:.4g}% {{ opacity: 0; transform: none }}"
+        )
+        frames += f" {begin:.4g}% {{ opacity: 0; transform: translateY(-{U}px) }}"
         frames += f" {end:.4g}%, 100% {{ opacity: 1; transform: none }}"
         moves += [f"@keyframes step{i} {{ {frames} }}"]
         moves += [f".step{i} {{ animation: step{i} {SECONDS * total}s infinite }}"]
+    paper, ink = DARK
+    dark = f".paper {{ fill: {paper} }} .name {{ fill: {ink} }} .rule {{ stroke: {ink} }}"
+    dark = f"@media (prefers-color-scheme: dark) {{ {dark} }}"
     still = "@media (prefers-reduced-motion: reduce) { g { animation: none !important } }"
-    return "\n".join([text, *moves, still])
+    return "\n".join([looks, *moves, dark, still])

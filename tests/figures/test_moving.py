@@ -26,3 +26,11 @@ def test_it_says_what_the_readme_says_of_it():
 def test_it_fetches_nothing_and_keeps_still_where_that_is_asked_for():
     assert not re.search(r"href|url\(|@import|<script", STORED)
     assert "prefers-reduced-motion" in STORED
+
+
+def test_it_begins_with_the_whole_and_its_paper_follows_the_page():
+    style = ElementTree.fromstring(STORED).find("{*}style").text
+    steps = re.findall(r"@keyframes step\d \{ 0%, ([\d.]+)% \{ opacity: (\d); transform: none \}", style)
+    assert len(steps) == 5 and all((float(until) > 20, seen) == (True, "1") for until, seen in steps)
+    assert re.search(r"@media \(prefers-color-scheme: dark\) \{ \.paper \{ fill: #1", style)
+    assert set(re.findall('class="(name|rule|paper)"', STORED)) == {"name", "rule", "paper"}
