@@ -8,6 +8,7 @@ fetched.
 
 def _watch_imports():
     import ast
+    import logging
     from importlib import import_module
 
     from IPython import get_ipython
@@ -47,6 +48,8 @@ def _watch_imports():
             return {error.name}
         return set()
 
+    # Matplotlib would say above the first figure that it reads its fonts
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     get_ipython().kernel.lite_transform_manager.line_transforms.append(fetch)
 
 

@@ -63,8 +63,8 @@ def browser():
 class Tab:
     """A page, with the errors that it told and the hosts that it asked."""
 
-    def __init__(self, browser):
-        self.page, self.errors, self.hosts = browser.new_page(viewport=VIEWPORT), [], set()
+    def __init__(self, browser, page=None):
+        self.page, self.errors, self.hosts = page or browser.new_page(viewport=VIEWPORT), [], set()
         self.page.set_default_timeout(1000 * LONG)
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
