@@ -28,11 +28,11 @@ def ids(part):
 
 def test_there_are_as_many_as_the_course_promises():
     each = Counter(master.notebook for master in MASTERS.values())
-    assert len(each) == 7 and min(each.values()) >= 3 and each.total() >= 24
+    assert len(each) == 8 and min(each.values()) >= 3 and each.total() >= 24
     assert len(WRONG) >= 100
     assert all(len(a.rights) >= 2 for a in ANSWERS.values())
     asked = Counter(name.split("-")[0] for name in quizzes())
-    assert len(asked) == 7 and min(asked.values()) >= 4
+    assert len(asked) == 8 and min(asked.values()) >= 4
 
 
 def test_answers_and_masters_are_of_the_same_exercises():

@@ -1,7 +1,7 @@
 """The real nbgrader on the masters and on the student's edition of them: the same stubs, and fair grades.
 
-Of the generator's notebook it gets the exercises without the lecture, whose training takes minutes; that of
-the others runs once, in the solved edition that is graded.
+Of the last two notebooks it gets the exercises without the lecture: a training that takes minutes, and
+answers that nothing builds on. That of the others runs once, in the solved edition that is graded.
 """
 
 import json
@@ -43,7 +43,8 @@ def course(tmp_path_factory):
     source.mkdir(parents=True)
     for book in BOOKS:
         shutil.copy(ROOT / f"notebooks/{book}.ipynb", source)
-    leave_exercises(source / "07_generator.ipynb")
+    for book in ("07_generator", "08_in_practice"):
+        leave_exercises(source / f"{book}.ipynb")
     for edition in ("edition", "submitted/untouched/course", "submitted/solved/course"):
         release(source, folder / edition)
     for path in (folder / "submitted/solved/course").glob("*.ipynb"):
