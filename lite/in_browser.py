@@ -8,8 +8,11 @@ fetched.
 
 def _watch_imports():
     import ast
-    import logging
+    import json
+    import re
     from importlib import import_module
+    from importlib.util import find_spec
+    from pathlib import Path
 
     from IPython import get_ipython
     from pyodide_js import loadPackage, loadPackagesFromImports
@@ -38,7 +41,20 @@ def _watch_imports():
             while missing := lacks(module) - asked:
                 asked |= missing
                 await loadPackagesFromImports("import " + ", ".join(missing))
+                if "matplotlib" in missing:
+                    list_fonts()
         return lines
+
+    def list_fonts():
+        """Let Matplotlib use the list of its fonts: else it reads all fonts, for seconds."""
+        folder = Path(find_spec("matplotlib").origin).parent
+        fonts = json.loads((folder / "fontlist.json").read_text())
+        fonts["_version"] = int(
+            re.search(r"__version__ = (\d+)", (folder / "font_manager.py").read_text())[1]
+        )
+        for kind in ("afmlist", "ttflist"):  # without those of the machine that made the list
+            fonts[kind] = [font for font in fonts[kind] if not font["fname"].startswith("/")]
+        (folder / "fontlist.json").write_text(json.dumps(fonts))
 
     def lacks(module):
         """Return the name of what a module cannot import, as a set."""
@@ -48,8 +64,6 @@ def _watch_imports():
             return {error.name}
         return set()
 
-    # Matplotlib would say above the first figure that it reads its fonts
-    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     get_ipython().kernel.lite_transform_manager.line_transforms.append(fetch)
 
 
