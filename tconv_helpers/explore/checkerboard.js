@@ -1,7 +1,9 @@
 import { buttons, numbers, randoms, size, slider, stepper } from "./controls.js";
 import { band, label, line, mark, path, pixels } from "./marks.js";
 import { convOutputSize, convTranspose, convTransposeOutputSize, sampleAt, termsOf } from "./operator.js";
+import { CREDIT, photograph, pictures, rowsOf } from "./photograph.js";
 import { bilinearInWholes, frequencyResponse, icnrKernel, phasesOf, phaseSums } from "./phases.js";
+import { convTranspose2d } from "./plane.js";
 import { explorer } from "./stage.js";
 import { fraction, list, minus, product, sum } from "./words.js";
 
@@ -38,7 +40,7 @@ function phases({ k, stride }, { sums, r, lit, inside }) {
   const alt = phasesOf(k, stride).map((phase, row) =>
     `phase ${row}: ${list(phase) || "no entry"}, sum ${minus(sums[row])}`);
   const bottom = 1.25 + 1.05 * (stride - 1);
-  return { left: -2.4, right: end + 0.2, bottom, body, alt: `${alt.join("; ")}.` };
+  return { left: -2.9, right: end + 0.2, bottom, body, alt: `${alt.join("; ")}.` };
 }
 
 function flat({ stride, at }, { x, y, whole, most }) {
@@ -75,6 +77,10 @@ function board({ stride }, sums) {
   const alt = new Set(sums).size > 1 ? `it repeats ${rows.join(", then ")}.` : even;
   return { left: 0, right: side - 1, bottom: side - 1, body, alt, cell: 25 };
 }
+
+// What k along both axes makes of an image
+const onBothAxes = (image, { k, stride }) =>
+  convTranspose2d(image, k.map((p) => k.map((q) => p * q)), { stride });
 
 // images: the response at the multiples of 1/stride, where the images of the constant lie
 function spectrum({ k, stride }, images) {
@@ -134,6 +140,10 @@ function draw(state, stage) {
   stage.views.flat({ ...drawn, alt: `${spelled}. y = ${list(y)}` });
   stage.views.board(board(state, sums));
   stage.views.spectrum(spectrum(state, images));
+  const of = [k, stride];
+  stage.views.photograph({ of, images: () => [onBothAxes(photograph, state)], alt: "what k makes of it." });
+  const noise = () => [onBothAxes(rowsOf(stage.get("_noise")), state)];
+  stage.views.noise({ of, images: noise, alt: "what k makes of it." });
   return [verdict(state, sums), spelled, imagesInWords(state, images)];
 }
 
@@ -154,6 +164,7 @@ export default explorer({
   ],
   steps: { name: "u", title: "choose an output y", last: sizeOf },
   columns: [["flat", "spectrum"], ["phases", "board"]],
+  beside: ["photograph", "noise"],
   views: [
     {
       name: "flat",
@@ -171,6 +182,13 @@ export default explorer({
       name: "spectrum",
       title: "Spectrum",
       caption: "Response of k. Diamonds: the constant at 0, and its images. An image that is left is lit.",
+    },
+    { name: "photograph", title: "Photograph", caption: CREDIT, made: pictures("") },
+    {
+      name: "noise",
+      title: "Noise",
+      caption: "Seed 0. Both: the middle of what k makes.",
+      made: pictures(""),
     },
   ],
   draw,

@@ -1,5 +1,6 @@
 """The checkerboard: what a kernel and a stride make of a constant input."""
 
+from base64 import b64encode
 from typing import ClassVar
 
 import numpy as np
@@ -10,7 +11,9 @@ from ..upsampling import phase_sums
 from ..words import in_words
 from .explorer import Explorer
 from .joining import esm
-from .traits import Whole, Wholes, resized, size_of
+from .photograph import noise, photograph
+from .stamps import on_image, outer
+from .traits import Sent, Whole, Wholes, resized, size_of
 
 
 class CheckerboardExplorer(Explorer):
@@ -34,6 +37,7 @@ class CheckerboardExplorer(Explorer):
         "gaps: k2 s3": {"k": (1, 1), "stride": 3, "u": 7},
         "bilinear: k4 s2": {"k": (1, 3, 3, 1), "stride": 2, "u": 7},
     }
+    _noise = Sent(b64encode(noise().astype(np.uint8).tobytes()).decode())
     k = Wholes(most=8, default=(1, 1, 1))
     stride = Whole(1, 4, default=2)
     u = Whole(1, 18, default=7)
@@ -58,6 +62,15 @@ class CheckerboardExplorer(Explorer):
     def images(self):
         """Return ``|K(r / stride)|``, (stride,): the DFT of the phase sums, at the images of a constant."""
         return abs(np.fft.fft(self.sums))
+
+    @property
+    def photographs(self):
+        """Return what k, along both axes, makes of the photograph and of the noise: two square images."""
+        kernel = outer(self.k)
+        return tuple(
+            on_image(conv_transpose, image, kernel, {"stride": self.stride})
+            for image in (photograph(), noise())
+        )
 
     def summary(self):
         """Return in words: k, stride, and whether there is a checkerboard."""

@@ -9,9 +9,10 @@ export class Scale {
   slider = null; // that was moved last: [least, most, (state, value) -> changes]
   known = { key: null }; // of that slider, with the reach of its views
 
-  // columns: of each the names of its views; high: pixels in height, to be used and at most
-  constructor(columns, high) {
-    Object.assign(this, { columns, high });
+  // columns: of each the names of its views; high: pixels in height, to be used and at most; index: the name
+  // of what is chosen, which changes what is lit and hardly a size
+  constructor(columns, high, index) {
+    Object.assign(this, { columns, high, index });
   }
 
   hold(slider) {
@@ -33,30 +34,31 @@ export class Scale {
   }
 
   reach(state, drawn, imagined) {
-    if (this.slider === null) return extents([drawn]);
+    const names = this.columns.flat();
+    if (this.slider === null) return extents(names, [drawn]);
     const [least, most, changes] = this.slider;
     const at = (value) => ({ ...state, ...changes(state, value) });
-    const key = JSON.stringify(at(least));
+    const key = JSON.stringify({ ...at(least), [this.index]: null });
     if (this.known.key !== key) {
       const values = Array.from({ length: most - least + 1 }, (_, i) => least + i);
       const each = values.map((value) => imagined(at(value))).filter(Boolean);
-      this.known = { key, reach: extents([drawn, ...each]) };
+      this.known = { key, reach: extents(names, [drawn, ...each]) };
     }
-    return this.known.reach;
+    return largest(names, [this.known.reach, extents(names, [drawn])]);
   }
 }
 
-// { name: { wide, tall } } of views, the largest of each, in cells
-function extents(drawings) {
-  const reach = {};
-  for (const drawn of drawings) {
-    for (const [name, { left, right, top = 0, bottom, cell = BASE }] of Object.entries(drawn)) {
-      const { wide = 0, tall = 0 } = reach[name] ?? {};
-      reach[name] = {
-        wide: Math.max(wide, ((right - left + 1) * cell) / BASE),
-        tall: Math.max(tall, ((bottom - top + 1) * cell) / BASE),
-      };
-    }
-  }
-  return reach;
+// { name: { wide, tall } } of the views of these names, the largest of each, in cells
+function extents(names, drawings) {
+  const inCells = ({ left, right, top = 0, bottom, cell = BASE }) => ({
+    wide: ((right - left + 1) * cell) / BASE,
+    tall: ((bottom - top + 1) * cell) / BASE,
+  });
+  const inOne = (drawn) => Object.fromEntries(names.map((name) => [name, inCells(drawn[name])]));
+  return largest(names, drawings.map(inOne));
+}
+
+function largest(names, reaches) {
+  const most = (name, side) => Math.max(...reaches.map((reach) => reach[name][side]));
+  return Object.fromEntries(names.map((n) => [n, { wide: most(n, "wide"), tall: most(n, "tall") }]));
 }

@@ -1,42 +1,7 @@
 import { fixShape } from "./chains.js";
-import { buttons } from "./controls.js";
 import { make, QUIET } from "./elements.js";
 import { explorer } from "./stage.js";
 import { frame } from "./views.js";
-
-const PRESETS = {
-  DCGAN: () => ({
-    text: `nn.ConvTranspose2d(100, 512, 4, 1, 0),
-nn.ConvTranspose2d(512, 256, 4, 2, 1),
-nn.ConvTranspose2d(256, 128, 4, 2, 1),
-nn.ConvTranspose2d(128, 64, 4, 2, 1),
-nn.ConvTranspose2d(64, 3, 4, 2, 1),`,
-    n: 1, wanted: 64, at: 1,
-  }),
-  "U-Net": () => ({
-    text: `nn.Conv2d(1, 16, 3, padding=1), nn.MaxPool2d(2)
-nn.Conv2d(16, 32, 3, padding=1), nn.MaxPool2d(2)
-nn.Conv2d(32, 64, 3, padding=1), nn.MaxPool2d(2)
-nn.ConvTranspose2d(64, 32, 2, stride=2)
-nn.ConvTranspose2d(32, 16, 2, stride=2)
-nn.ConvTranspose2d(16, 1, 2, stride=2)`,
-    n: 100, wanted: 100, at: 1,
-  }),
-  "HiFi-GAN": () => ({
-    text: `nn.ConvTranspose1d(512, 256, 16, 8, 4)
-nn.ConvTranspose1d(256, 128, 16, 8, 4)
-nn.ConvTranspose1d(128, 64, 4, 2, 1)
-nn.ConvTranspose1d(64, 32, 4, 2, 1)`,
-    n: 8, wanted: 2048, at: 1,
-  }),
-  Keras: () => ({
-    text: `layers.Conv2D(16, 3, strides=2, padding="same")
-layers.Conv2D(32, 3, strides=2, padding="same")
-layers.Conv2DTranspose(16, 3, strides=2, padding="same")
-layers.Conv2DTranspose(1, 3, strides=2)`,
-    n: 28, wanted: 28, at: 1,
-  }),
-};
 
 // The layers, to be pasted or typed
 function text(stage) {
@@ -156,7 +121,6 @@ export default explorer({
     text,
     wholeNumber("n", "size in"),
     wholeNumber("wanted", "wanted"),
-    buttons("examples", PRESETS),
   ],
   steps: {
     name: "at",

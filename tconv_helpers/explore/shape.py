@@ -1,5 +1,7 @@
 """Fix my shape: layers as people write them, their sizes, and the repairs that lead to a wanted one."""
 
+from typing import ClassVar
+
 from ..chains import fix_shape
 from ..layers import MOST
 from .explorer import Explorer
@@ -10,6 +12,25 @@ START = """self.down1 = nn.Conv2d(1, 16, 3, stride=2, padding=1)
 self.down2 = nn.Conv2d(16, 32, 3, stride=2, padding=1)
 self.up1 = nn.ConvTranspose2d(32, 16, 3, stride=2, padding=1)
 self.up2 = nn.ConvTranspose2d(16, 1, 3, stride=2, padding=1)"""
+DCGAN = """nn.ConvTranspose2d(100, 512, 4, 1, 0),
+nn.ConvTranspose2d(512, 256, 4, 2, 1),
+nn.ConvTranspose2d(256, 128, 4, 2, 1),
+nn.ConvTranspose2d(128, 64, 4, 2, 1),
+nn.ConvTranspose2d(64, 3, 4, 2, 1),"""
+U_NET = """nn.Conv2d(1, 16, 3, padding=1), nn.MaxPool2d(2)
+nn.Conv2d(16, 32, 3, padding=1), nn.MaxPool2d(2)
+nn.Conv2d(32, 64, 3, padding=1), nn.MaxPool2d(2)
+nn.ConvTranspose2d(64, 32, 2, stride=2)
+nn.ConvTranspose2d(32, 16, 2, stride=2)
+nn.ConvTranspose2d(16, 1, 2, stride=2)"""
+HIFI_GAN = """nn.ConvTranspose1d(512, 256, 16, 8, 4)
+nn.ConvTranspose1d(256, 128, 16, 8, 4)
+nn.ConvTranspose1d(128, 64, 4, 2, 1)
+nn.ConvTranspose1d(64, 32, 4, 2, 1)"""
+KERAS = """layers.Conv2D(16, 3, strides=2, padding="same")
+layers.Conv2D(32, 3, strides=2, padding="same")
+layers.Conv2DTranspose(16, 3, strides=2, padding="same")
+layers.Conv2DTranspose(1, 3, strides=2)"""
 
 
 class ShapeExplorer(Explorer):
@@ -25,6 +46,13 @@ class ShapeExplorer(Explorer):
 
     _esm = esm("shape.js")
     _css = Explorer._css + joined("shape.css")
+    presets: ClassVar = {
+        "DCGAN": {"text": DCGAN, "n": 1, "wanted": 64, "at": 1},
+        "U-Net": {"text": U_NET, "n": 100, "wanted": 100, "at": 1},
+        "HiFi-GAN": {"text": HIFI_GAN, "n": 8, "wanted": 2048, "at": 1},
+        "Keras": {"text": KERAS, "n": 28, "wanted": 28, "at": 1},
+        "off by one": {"text": START, "n": 28, "wanted": 28, "at": 1},
+    }
     text = Text(MOST["characters"], default=START)
     n = Whole(1, 4096, default=28)
     wanted = Whole(1, 4096, default=28)

@@ -16,10 +16,10 @@ class Stage {
   kept = {}; // the longest that each list was, which its slider gives back
   pointed = null; // the index under the pointer: passing, so not part of the state
 
-  constructor(model, { steps, tells = afterFrame, draw, columns, high = [352, 440], motions = [] }) {
-    Object.assign(this, { model, tells, draw, motions });
+  constructor(model, { steps, draw, columns, high = [352, 440], motions = [] }) {
+    Object.assign(this, { model, draw, motions });
     Object.assign(this, { start: model.get("_start"), bounds: model.get("_bounds") });
-    this.scale = new Scale(columns, high);
+    this.scale = new Scale(columns, high, steps.name);
     const [first, most] = this.bounds[steps.name];
     this.steps = { first, last: () => most, ...steps };
     this.last = first - 1; // of the indices that can be chosen
@@ -39,7 +39,7 @@ class Stage {
     const untold = Object.keys(this.moved).length;
     this.moved = { ...this.moved, ...changes };
     this.redraw();
-    if (!untold) this.tells(() => this.tell());
+    if (!untold) afterFrame(() => this.tell());
   }
 
   keepLonger(name, resize) {
@@ -142,11 +142,11 @@ class Stage {
 // what Step steps through, from the least value of the trait of that name to last, or to the trait's most;
 // columns: in how many of them it stands, if the arrow keys are to go where they point.
 // views: [{name, title, caption, steps, made = view}]; columns: the names of those that stand in each;
-// high: [pixels that they take in height, and at most where numbers would be too small].
-// motions: what Play can show beside the indices, see inSteps in motion.js.
-// draw(state, stage): fills stage.views, returns lines of text. tells(work): when the kernel hears of a move.
+// beside: the names of those of a size of their own; high: [pixels that the columns take in height, and at
+// most where numbers would be too small]; motions: what Play can show beside the indices, see inSteps in
+// motion.js. draw(state, stage): fills stage.views, returns lines of text.
 export function explorer({ title, question, sliders = [], cells = [], views, ...ways }) {
-  const { columns = [views.map(({ name }) => name)] } = ways;
+  const { columns = [views.map(({ name }) => name)], beside = [] } = ways;
   return {
     initialize: keep,
     render({ model, el }) {
@@ -157,10 +157,12 @@ export function explorer({ title, question, sliders = [], cells = [], views, ...
       const names = views.map(({ name }) => name);
       const named = presets(stage);
       stage.controls = [...ranges, ...values, ...(named ? [named] : []), stage.playing];
-      stage.scaled = views.every(({ made }) => !made); // what is not drawn by marks has its own size
+      // What is not drawn by marks has its own size
+      stage.scaled = views.every(({ made, name }) => !made || beside.includes(name));
       stage.shows = Object.fromEntries(names.map((name, i) => [name, drawn[i].show]));
       stage.views = Object.fromEntries(names.map((name) => [name, (given) => (stage.drawn[name] = given)]));
-      const column = (each) => box("column", ...each.map((name) => drawn[names.indexOf(name)].element));
+      const elementOf = (name) => drawn[names.indexOf(name)].element;
+      const scaled = box("views", ...columns.map((each) => box("column", ...each.map(elementOf))));
       stage.root.ariaLabel = title;
       const asked = make("p", { class: "question" }, question);
       const words = box("words", make("p", { class: "title" }, title), asked);
@@ -170,12 +172,12 @@ export function explorer({ title, question, sliders = [], cells = [], views, ...
         box("head", words, ...(named ? [named.element] : [])),
         box("controls", ...given, stage.playing.element),
         stage.message,
-        box("views", ...columns.map(column)),
+        box("shown", scaled, ...(beside.length ? [box("beside", ...beside.map(elementOf))] : [])),
       );
       stage.root.append(page);
       el.replaceChildren(stage.root);
       model.on("change", stage.heard);
-      const watched = watch(page, stage);
+      const watched = watch(scaled, stage);
       stage.redraw();
       return () => {
         watched.disconnect();
@@ -187,15 +189,15 @@ export function explorer({ title, question, sliders = [], cells = [], views, ...
   };
 }
 
-// The pictures follow the width of the page.
-function watch(page, stage) {
-  if (page.clientWidth) stage.scale.width = page.clientWidth;
+// The pictures follow the width that there is for them.
+function watch(views, stage) {
+  if (views.clientWidth) stage.scale.width = views.clientWidth;
   const watched = new ResizeObserver(() => {
-    if (!page.clientWidth || page.clientWidth === stage.scale.width) return;
-    stage.scale.width = page.clientWidth;
+    if (!views.clientWidth || views.clientWidth === stage.scale.width) return;
+    stage.scale.width = views.clientWidth;
     stage.redraw();
   });
-  watched.observe(page);
+  watched.observe(views);
   return watched;
 }
 

@@ -1,9 +1,10 @@
 import { numbers, randoms, size, slider } from "./controls.js";
 import { arrow, band, label, lit, mark, path } from "./marks.js";
 import { convTransposeOutputSize, inPadding, sampleAt, tapAt } from "./operator.js";
+import { CREDIT, photograph, pictures } from "./photograph.js";
 import { conv2d, convTranspose2d, inner2d, overlaps, padded, square } from "./plane.js";
 import { explorer } from "./stage.js";
-import { list, minus, product, sum } from "./words.js";
+import { croppedToOne, list, minus, product, sum } from "./words.js";
 
 const sizeOf = ({ y, k, ...settings }) => convTransposeOutputSize(y.length, k.length, settings);
 const resizedSquare = (rows, length, kept = []) =>
@@ -103,11 +104,6 @@ function times(counts, { inMargin }) {
   return least < most ? `${least} to ${most} stamps` : `${most} ${most === 1 ? "stamp" : "stamps"}`;
 }
 
-// Where hardly anything is left of the output, it is likely a mistake.
-function warning(size, { full }) {
-  return size === 1 && full > 1 ? [`Careful: padding crops all but one of ${full} × ${full} pixels.`] : [];
-}
-
 const scaledBy = (k, factor) => k.map((row) => row.map((entry) => factor * entry));
 
 // The transpose's direction, with what these pixels have stamped
@@ -145,7 +141,7 @@ function draw(state, stage) {
   const { y, k, padding } = state;
   const uncropped = { ...state, padding: 0 };
   const place = layout(state);
-  const { n, m, i, j } = place;
+  const { n, m, i, j, full } = place;
   const x = pattern(sizeOf(state));
   const [pixels, read2d, stamped] = [padded(x, padding), conv2d(x, k, state), convTranspose2d(y, k, state)];
   const Ax = square(n, (u, v) => read2d[u][v]); // a large output_padding makes room for more
@@ -160,7 +156,13 @@ function draw(state, stage) {
   const counts = overlaps(n, m, uncropped);
   stage.views.overlap({ ...heat(place, counts), alt: inWords(overlaps(n, m, state)) });
   const adjoint = `⟨A x, y⟩ = ${minus(inner2d(Ax, y))} and ⟨x, A.T y⟩ = ${minus(inner2d(x, stamped))}.`;
-  return [read, put, `${adjoint} Each pixel gets ${times(counts, place)}.`, ...warning(x.length, place)];
+  stage.views.photograph({
+    of: [k, state.stride, padding, state.output_padding, state.dilation],
+    images: () => [photograph, conv2d(photograph, k, state), convTranspose2d(photograph, k, state)],
+    alt: "a photograph, A of it and A.T of it.",
+  });
+  const crop = croppedToOne(x.length, full, `${full} × ${full} pixels`);
+  return [read, put, `${adjoint} Each pixel gets ${times(counts, place)}.`, ...crop];
 }
 
 // The pixels of a square image
@@ -198,6 +200,7 @@ export default explorer({
   },
   motions: [{ name: "stamps add up", count: ({ y }) => y.length ** 2, step: stampingPixel }],
   columns: [["conv"], ["transposed"], ["overlap"]],
+  beside: ["photograph"],
   high: [336, 364], // less than others: the numbers of two squares stand above
   views: [
     { name: "conv", title: "Convolution A", caption: "A patch is gathered into a pixel.", steps: true },
@@ -211,6 +214,12 @@ export default explorer({
       name: "overlap",
       title: "Overlap",
       caption: "How many stamps a pixel gets. Dashed: padded by A, cropped by A.T.",
+    },
+    {
+      name: "photograph",
+      title: "Photograph",
+      caption: CREDIT,
+      made: pictures("photograph", "A of it", "A.T of it, the middle"),
     },
   ],
   draw,

@@ -9,6 +9,7 @@ from ..shapes import conv_transpose_output_size
 from ..words import in_words
 from .explorer import Explorer
 from .joining import esm
+from .photograph import photograph
 from .traits import PLAIN, Square, Whole, size_of
 
 
@@ -88,6 +89,13 @@ class StampExplorer(Explorer):
         """
         settings = {name: value for name, value in self.settings.items() if name != "output_padding"}
         return on_image(conv, self.x, self.k, settings)[: self.n, : self.n]
+
+    @property
+    def photographs(self):
+        """Return A and A.T of the photograph, both with k and the settings: two square images."""
+        settings = {name: value for name, value in self.settings.items() if name != "output_padding"}
+        image = photograph()
+        return on_image(conv, image, self.k, settings), on_image(conv_transpose, image, self.k, self.settings)
 
     @property
     def stamped(self):

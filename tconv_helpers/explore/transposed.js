@@ -5,7 +5,7 @@ import {
   transpose, zeroInserted,
 } from "./operator.js";
 import { explorer } from "./stage.js";
-import { list, minus, product, sum } from "./words.js";
+import { croppedToOne, list, minus, product, sum } from "./words.js";
 
 const sizeOf = ({ x, k, ...settings }) => convTransposeOutputSize(x.length, k.length, settings);
 
@@ -227,7 +227,8 @@ function draw(state, stage) {
   stage.views.zeros(zeroInsert(state, place, terms));
   stage.views.matrix(matrix(state, place, terms));
   const uncropped = `(${x.length} − 1)·${stride} − 2·${padding} + ${dilation}·(${k.length} − 1)`;
-  return [spelled, `y = ${list(y)}`, `size = ${uncropped} + ${output_padding} + 1 = ${y.length}`];
+  const size = `size = ${uncropped} + ${output_padding} + 1 = ${y.length}`;
+  return [spelled, `y = ${list(y)}`, size, ...croppedToOne(y.length, place.full, `${place.full} samples`)];
 }
 
 export default explorer({

@@ -16,6 +16,10 @@ export function fraction(p, q) {
   return `${p / common}/${q / common}`;
 }
 
+// A line where of `full` outputs, along each axis, padding leaves one: that is likely a mistake.
+export const croppedToOne = (size, full, all) =>
+  size === 1 && full > 1 ? [`Careful: padding crops all but one of ${all}.`] : [];
+
 // The index set low: in a sentence, and in the SVG text of a mark
 export const typeset = (text) => text.split(INDEX).map((part, i) => (i % 2 ? make("sub", {}, part) : part));
 export const indexed = (text) => text.replace(INDEX, '<tspan class="low" dy="0.3em">$1</tspan>');

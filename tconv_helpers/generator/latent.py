@@ -1,6 +1,7 @@
 """The latent space of a generator, to walk in: its numbers are sent once, and the page draws with them."""
 
 from math import cos, radians, sin
+from typing import ClassVar
 
 import torch
 
@@ -46,6 +47,14 @@ class LatentExplorer(Explorer):
     layer = Whole(1, lambda self: len(self.links), default=2)
     kernel = Word(*KERNELS)
 
+    swaps: ClassVar = {
+        "layer 3 nearest": {"layer": 3, "kernel": "nearest"},
+        "layer 2 bilinear": {"layer": 2, "kernel": "bilinear"},
+        "layer 1 ones": {"layer": 1, "kernel": "ones"},
+        "trained, z = a": {"turn": 0, "tilt": 0, "kernel": "trained"},
+        "trained, z = c": {"turn": 0, "tilt": 90, "kernel": "trained"},
+    }
+
     def __init__(self, generator=None, names=FASHION, seed=0, **state):
         generator = generator or load_generator()
         if len(names) != generator.classes:
@@ -55,6 +64,8 @@ class LatentExplorer(Explorer):
             )
         self.names = [str(name) for name in names]
         self.links = links_of(generator)
+        layers = len(self.links)
+        self.presets = {name: to for name, to in self.swaps.items() if to.get("layer", 1) <= layers}
         self.axes = draw_latents(generator, 3, torch.Generator().manual_seed(seed))
         super().__init__(**state)
         self._names, self._axes = self.names, self.axes.numpy().astype("<f4").tobytes()

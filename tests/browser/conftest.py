@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 from waiting import LONG, eventually
 
+from tconv_helpers.explore.alone import as_base64
 from tconv_helpers.explore.joining import joined
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
@@ -110,6 +111,11 @@ def page(request, browser):
     tab.check()
 
 
+def in_text(value):
+    """Return bytes as stage.js reads them: what is told to a page is JSON."""
+    return as_base64(value) if isinstance(value, bytes) else value
+
+
 @pytest.fixture
 def mount(page):
     """Show an explorer or a quiz on a bare page, without kernel: ``mount(widget)``; width, a dark theme."""
@@ -120,7 +126,8 @@ def mount(page):
         page.set_content("<!doctype html><html lang=en><title>explorer</title><body style='margin: 0'>")
         page.add_script_tag(content=joined("host.js").replace("export ", ""))
         page.add_script_tag(path=HERE / "stage.js")
-        given = [widget._esm, widget._css, widget.get_state(), DARK if dark else {}]
+        state = {name: in_text(value) for name, value in widget.get_state().items()}
+        given = [widget._esm, widget._css, state, DARK if dark else {}]
         page.evaluate("async (given) => { await mount(...given) }", given)
         return page.locator(".tconv-explorer, .tconv-quiz")
 

@@ -2,6 +2,11 @@
 // kernel.
 window.mount = async (text, css, values, theme = {}) => {
   const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  for (const [name, value] of Object.entries(values)) {
+    if (!value?.base64) continue;
+    const bytes = Uint8Array.from(atob(value.base64), (letter) => letter.charCodeAt());
+    values[name] = new DataView(bytes.buffer);
+  }
   const model = host(values); // of host.js
   document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
   for (const [name, value] of Object.entries(theme)) document.body.style.setProperty(name, value);

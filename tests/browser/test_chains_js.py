@@ -120,7 +120,7 @@ def test_each_example_says_what_it_is_for(mount, page):
     box = mount(ShapeExplorer())
     said = {}
     for name in ("DCGAN", "U-Net", "Keras"):
-        box.get_by_role("button", name=name).click()
+        box.get_by_role("combobox", name="presets").select_option(name)
         said[name] = box.locator(".message p").first.inner_text()
     assert said["DCGAN"] == "1 → 4 → 8 → 16 → 32 → 64, as wanted"
     assert said["U-Net"].endswith("→ 96, and not 100") and said["Keras"].endswith("→ 29, and not 28")

@@ -4,7 +4,14 @@ import random
 
 import pytest
 
-from tconv_helpers import CheckerboardExplorer, StampExplorer, ToeplitzExplorer, TransposedExplorer
+from tconv_helpers import (
+    CheckerboardExplorer,
+    LatentExplorer,
+    ShapeExplorer,
+    StampExplorer,
+    ToeplitzExplorer,
+    TransposedExplorer,
+)
 from tconv_helpers.explore.alone import EXPLORERS
 from tconv_helpers.explore.explorer import Explorer
 
@@ -74,12 +81,13 @@ def test_each_slider_says_what_it_is(mount, kind):
         assert slider.locator("input").get_attribute("title") == title
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, ShapeExplorer, LatentExplorer])
 def test_each_preset_is_a_state_with_a_picture(mount, page, kind):
-    explorer = mount(kind())
+    start = kind()
+    explorer = mount(start)
     select = explorer.get_by_role("combobox", name="presets")
-    assert len(kind.presets) >= 4
-    for name, changes in kind.presets.items():
+    assert len(start.presets) >= 4
+    for name, changes in start.presets.items():
         shown = kind(**changes)
         assert " must " not in repr(shown), name
         select.select_option(name)
@@ -89,8 +97,7 @@ def test_each_preset_is_a_state_with_a_picture(mount, page, kind):
         ]
         assert (select.input_value(), explorer.locator(".stale").count()) == (name, 0)
     explorer.get_by_role("button", name="Reset").click()
-    start = kind()
-    as_at_start = [name for name, to in kind.presets.items() if all(getattr(start, n) == to[n] for n in to)]
+    as_at_start = [name for name, to in start.presets.items() if all(getattr(start, n) == to[n] for n in to)]
     assert select.input_value() == (as_at_start or [""])[0]
 
 
@@ -137,9 +144,11 @@ def test_arrow_keys_go_where_they_point(mount, page):
     assert page.evaluate(PRESS, ["ArrowDown", "ArrowUp", "ArrowUp", "ArrowRight"]) == [3, 2, 1, 2]
 
 
-def test_a_padding_that_leaves_one_pixel_is_warned_of(mount, page):
-    explorer = mount(StampExplorer(padding=3))
-    warned = "Careful: padding crops all but one of 7 × 7 pixels."
+@pytest.mark.parametrize("kind, all_of", [(StampExplorer, "7 × 7 pixels"), (TransposedExplorer, "7 samples")])
+def test_a_padding_that_leaves_one_output_is_warned_of(mount, page, kind, all_of):
+    sizes = {"x": [1, 2, 3], "k": [1, 2, 1]} if kind is TransposedExplorer else {}
+    explorer = mount(kind(padding=3, **sizes))
+    warned = f"Careful: padding crops all but one of {all_of}."
     assert warned in explorer.locator(".message").inner_text()
     for padding in (2, 0):
         page.evaluate("(padding) => model.set({ padding })", padding)

@@ -7,6 +7,8 @@ import pytest
 
 from tconv_helpers.explore.alone import EXPLORERS
 from tconv_helpers.explore.traits import Square, Text, Whole
+from tconv_helpers.generator.latent import LatentExplorer
+from tconv_helpers.generator.swaps import KERNELS
 
 WIDE, PHONE = 1000, 480
 AT_START, AT_MOST, LETTER = 640, 720, 11  # pixels
@@ -21,9 +23,17 @@ LOOK = """
         const shown = [...root.querySelectorAll("svg :is(text, tspan)")]
             .filter((text) => getComputedStyle(text.closest("text")).display !== "none");
         const size = (text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a;
+        const words = [...root.querySelectorAll(":not(svg, svg *, option)")]
+            .filter((each) => [...each.childNodes].some((part) => part.nodeType === 3 && part.data.trim()))
+            .map((each) => parseFloat(getComputedStyle(each).fontSize));
+        const beyond = shown.map((text) => {
+            const [one, all] = [text, text.closest("svg")].map((each) => each.getBoundingClientRect());
+            return Math.max(all.left - one.left, one.right - all.right);
+        });
         return {
             height: root.getBoundingClientRect().height,
-            letter: Math.min(99, ...shown.map(size)),
+            letter: Math.min(99, ...shown.map(size), ...words),
+            beyond: Math.max(-99, ...beyond),
             over: root.scrollWidth - root.clientWidth,
             scales: [...root.querySelectorAll("svg")].map((svg) => svg.getScreenCTM()?.a.toFixed(2)),
         };
@@ -94,6 +104,20 @@ def test_no_letter_is_too_small(mount, page, name, width):
     states = states_of(kind)
     for state, look in zip(states, page.evaluate(IN_STATES, states), strict=True):
         assert look["letter"] >= LETTER - 0.01 and look["over"] <= 0, state
+        assert look["beyond"] <= 1, state
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_the_latent_space_fits_at_each_of_its_settings(mount, page, width):
+    explorer = LatentExplorer()
+    mount(explorer, width=width)
+    names, layers = ("layer", "kernel", "label", "tilt"), range(1, len(explorer.links) + 1)
+    each = [dict(zip(names, s, strict=True)) for s in product(layers, KERNELS, (0, 9), (-90, 45))]
+    start, *looks = page.evaluate(IN_STATES, [{}, *each])
+    assert width == PHONE or start["height"] <= AT_START
+    for state, look in zip(each, looks, strict=True):
+        assert width == PHONE or look["height"] <= AT_MOST, state
+        assert look["letter"] >= LETTER and look["over"] <= 0, state
 
 
 @pytest.mark.parametrize("name", OF_MARKS)
@@ -137,7 +161,7 @@ def test_a_number_that_does_not_fit_is_a_shade_and_is_told_under_the_pointer(mou
     square = [[-9, 8, -7, 6]] * 4
     marks = page.evaluate(SHADED, {"y": square, "k": square, "stride": 3, "padding": 0})
     hidden = [mark["number"] for mark in marks if mark["hidden"]]
-    assert 20 < len(hidden) < len(marks) and all(len(number) > 2 for number in hidden)
+    assert 20 < len(hidden) < len(marks) and all(len(number) > 1 for number in hidden)
     assert max(mark["wide"] for mark in marks if not mark["hidden"]) < 1.1
     at = next(i for i, mark in enumerate(marks) if mark["hidden"])
     explorer.locator(".mark").nth(at).hover()
