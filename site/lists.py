@@ -13,7 +13,7 @@ import yaml
 from conf import html_baseurl
 from docstrings import plain
 from mathml import slug
-from pages import mount
+from pages import mount, write_numbers
 
 import tconv_helpers
 from tconv_helpers.cli import explorers
@@ -40,8 +40,9 @@ def write_lists(root, source):
         "explorers/index.md": explorers_index(),
         "library/index.md": library_index(),
     }
-    words = tomllib.loads((HERE / "explorers.toml").read_text("utf-8"))
-    texts |= {f"explorers/{name}.md": explorer(name, words[name]) for name in EXPLORERS}
+    words, numbers = tomllib.loads((HERE / "explorers.toml").read_text("utf-8")), {}
+    texts |= {f"explorers/{name}.md": explorer(name, words[name], numbers) for name in EXPLORERS}
+    write_numbers(numbers, source)
     texts |= {f"library/{room}.rst": library(room, names) for room, names in rooms().items()}
     for name, text in texts.items():
         (source / name).write_text(text, encoding="utf-8")
@@ -141,8 +142,11 @@ def explorers_index():
     return f"# Explorers\n\n{about}\n\n{lines}\n\n```{{toctree}}\n:hidden:\n{pages}\n```\n"
 
 
-def explorer(name, words):
-    """Return the page of one explorer: itself, links to states that people ask for, the line to embed it."""
+def explorer(name, words, numbers):
+    """Return the page of one explorer: itself, links to states that people ask for, the line to embed it.
+
+    numbers: a dict, into which goes what it loads on sight.
+    """
     make, heading = EXPLORERS[name]
     widget = make()
     kind = type(widget).__name__
@@ -153,7 +157,7 @@ def explorer(name, words):
     parts = [
         f"# {heading}",
         words["about"],
-        mount(widget.get_state(), repr(widget)),
+        mount(widget.get_state(), repr(widget), numbers),
         f'<p><a href="{file}">Open it alone</a>, with its state in the address, and with buttons that copy '
         "the link, copy the Python code and save the picture.</p>",
         "## Links to it",

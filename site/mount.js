@@ -2,18 +2,25 @@
 // modules, so each kind is a script that holds its module as a text.
 
 const kinds = (globalThis.tconvKinds ??= {});
-const folder = new URL("kinds/", document.currentScript.src);
+const folder = new URL("./", document.currentScript.src);
 
-// The style and the module of a kind, loaded once a page
+// A script of the site, loaded once a page
+const scripts = {};
+function script(path) {
+  scripts[path] ??= new Promise((done, failed) => {
+    const element = document.createElement("script");
+    element.src = new URL(path, folder);
+    element.onload = done;
+    element.onerror = () => failed(new Error(`${element.src} must be part of the site`));
+    document.head.append(element);
+  });
+  return scripts[path];
+}
+
+// The style and the module of a kind, made once a page
 const loaded = {};
 function load(kind) {
-  loaded[kind] ??= new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = new URL(`${kind}.js`, folder);
-    script.onload = done;
-    script.onerror = () => failed(new Error(`${script.src} must be part of the site`));
-    document.head.append(script);
-  }).then(async () => {
+  loaded[kind] ??= script(`kinds/${kind}.js`).then(async () => {
     const { module, style } = kinds[kind];
     const url = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
     return { style, render: (await import(url)).default.render };
@@ -21,10 +28,18 @@ function load(kind) {
   return loaded[kind];
 }
 
+// Of a buffer its base64, which the page holds or a script of its own
+async function dataOf({ data, numbers }) {
+  if (data !== undefined) return data;
+  await script(`numbers/${numbers}.js`);
+  return globalThis.tconvNumbers[numbers];
+}
+
 async function mount(place) {
   const { values, buffers } = JSON.parse(place.querySelector("script").textContent);
-  for (const { path, data } of buffers) {
-    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt());
+  for (const buffer of buffers) {
+    const { path } = buffer;
+    const bytes = Uint8Array.from(atob(await dataOf(buffer)), (letter) => letter.charCodeAt());
     path.slice(0, -1).reduce((part, name) => part[name], values)[path.at(-1)] = new DataView(bytes.buffer);
   }
   const { style, render } = await load(place.dataset.kind);
@@ -51,4 +66,16 @@ async function mountAll(places) {
   for (const place of places) if (place !== first) mount(place);
 }
 
-mountAll([...document.querySelectorAll(".tconv-mount")]);
+// What is heavy is loaded when it comes into sight, or nearly.
+const sight = new IntersectionObserver(
+  (places) => {
+    for (const { target } of places.filter(({ isIntersecting }) => isIntersecting)) {
+      sight.unobserve(target);
+      mount(target);
+    }
+  },
+  { rootMargin: "300px" },
+);
+const places = [...document.querySelectorAll(".tconv-mount")];
+for (const place of places) if ("onSight" in place.dataset) sight.observe(place);
+mountAll(places.filter((place) => !("onSight" in place.dataset)));

@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64encode
+from hashlib import sha256
 from html import escape
 
 from colab import button
@@ -19,6 +20,7 @@ BOX = re.compile(r'viewBox="\S+ \S+ (\S+) (\S+)"')
 WIDTH = re.compile(r'width="(\d+)"')
 TURNS = re.compile(r"^(---\n\n)?((Previous|Next): .*\n*)+", re.M)  # the site has its own way to the next page
 INKS = {"light": "#1b1b1b", "dark": "#dcdcdc"}
+HEAVY = 50_000  # characters of base64: what is longer is loaded when its explorer comes into sight
 NOT_OURS = re.compile(r"_(esm|css|anywidget_id|(dom|model|view)_\w+)|layout|tabbable|tooltip|comm")
 
 
@@ -27,7 +29,7 @@ def write_pages(notebooks, source):
 
     Returns the kinds of explorers and quizzes in them, {kind: {"module": ..., "style": ...}}.
     """
-    kinds = {}
+    kinds, numbers = {}, {}
     (source / "notebooks").mkdir()
     (source / "_static/figures").mkdir(parents=True)
     for path in sorted(notebooks.glob("*.ipynb")):
@@ -36,14 +38,23 @@ def write_pages(notebooks, source):
         for model in states.values():
             if kind := _kind(model["state"]):
                 kinds[kind] = {"module": model["state"]["_esm"], "style": model["state"]["_css"]}
-        book, figures = page(master, states, path.stem)
+        book, figures = page(master, states, path.stem, numbers)
         (source / "notebooks" / path.name).write_text(json.dumps(book), encoding="utf-8")
         for name, svg in figures.items():
             (source / "_static/figures" / name).write_text(svg, encoding="utf-8")
+    write_numbers(numbers, source)
     return kinds
 
 
-def page(master, states, name):
+def write_numbers(numbers, source):
+    """Write what `mount` put aside into a folder of sources: {name: base64}, each as a script."""
+    (source / "_static/numbers").mkdir(exist_ok=True)
+    for name, data in numbers.items():
+        text = f'(globalThis.tconvNumbers ??= {{}})["{name}"] = "{data}";\n'
+        (source / f"_static/numbers/{name}.js").write_text(text, encoding="utf-8")
+
+
+def page(master, states, name, numbers):
     """Return the notebook of a page and its figures, {file: SVG}, from a master and its widgets' states.
 
     It is the student's edition. What that leaves to be run by the reader, answers and quizzes, is shown here,
@@ -59,7 +70,8 @@ def page(master, states, name):
     for cell, full in zip(book["cells"], master["cells"], strict=True):
         if cell["cell_type"] == "code" and "nbgrader" not in cell["metadata"]:
             shown = [
-                _shown(output, states, f"{name[:2]}-{cell['id']}", figures) for output in full["outputs"]
+                _shown(output, states, f"{name[:2]}-{cell['id']}", figures, numbers)
+                for output in full["outputs"]
             ]
             cell["outputs"], cell["execution_count"] = shown, full["execution_count"]
     return book, figures
@@ -70,13 +82,13 @@ def here(name):
     return f'<a href="../{lite}/lab/index.html?path={name}.ipynb">Run this page here</a>' if lite else ""
 
 
-def _shown(output, states, name, figures):
-    """Return an output as a page shows it; its figure, if it has one, goes into `figures`."""
+def _shown(output, states, name, figures, numbers):
+    """Return an output as a page shows it; what is loaded apart goes into `figures` and `numbers`."""
     data = output.get("data", {})
     html = "".join(data.get("text/html", ""))
     if VIEW in data:
         model = states[data[VIEW]["model_id"]]
-        html = mount(model["state"], "".join(data["text/plain"]), model.get("buffers", []))
+        html = mount(model["state"], "".join(data["text/plain"]), numbers, model.get("buffers", []))
     elif found := FIGURE.fullmatch(html):
         html = _figure(found, name, figures)
     else:
@@ -99,15 +111,28 @@ def _figure(found, name, figures):
     return "".join(pictures)
 
 
-def mount(state, words, buffers=()):
-    """Return the HTML of an explorer or a quiz, which mount.js puts there; until then it is its words."""
+def mount(state, words, numbers, buffers=()):
+    """Return the HTML of an explorer or a quiz, which mount.js puts there; until then it is its words.
+
+    What is heavy goes into `numbers`, {name: base64}; mount.js loads it on sight.
+    """
     values = {name: value for name, value in state.items() if not NOT_OURS.fullmatch(name)}
     own = [name for name, value in values.items() if isinstance(value, bytes)]  # of a widget, not of its file
     buffers = [*buffers, *({"path": [name], "data": b64encode(values.pop(name)).decode()} for name in own)]
+    buffers = [_apart(buffer, numbers) if len(buffer["data"]) > HEAVY else buffer for buffer in buffers]
+    on_sight = " data-on-sight" if any("numbers" in buffer for buffer in buffers) else ""
     data = json.dumps({"values": values, "buffers": buffers}, ensure_ascii=False)
     safe = data.replace("<", "\\u003c")  # what ends a script must not stand in one
     script = f'<script type="application/json">{safe}</script>'
-    return f'<div class="tconv-mount" data-kind="{_kind(state)}">{script}<pre>{escape(words)}</pre></div>'
+    kind = f'data-kind="{_kind(state)}"{on_sight}'
+    return f'<div class="tconv-mount" {kind}>{script}<pre>{escape(words)}</pre></div>'
+
+
+def _apart(buffer, numbers):
+    """Return a buffer that names its data, which goes into `numbers`."""
+    name = sha256(buffer["data"].encode()).hexdigest()[:16]
+    numbers[name] = buffer["data"]
+    return {"path": buffer["path"], "numbers": name}
 
 
 def _kind(state):

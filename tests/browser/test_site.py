@@ -26,8 +26,8 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "site"))
 PHONE = {"width": 360, "height": 740}
 SLIDE = [1100, 760]
-MOST_BYTES = 500_000  # of a page without its figures
-HEAVY = dict.fromkeys(["notebooks/07_generator.html", "explorers/latent.html"], 1_200_000)  # a generator
+MOST_BYTES = 500_000  # of a page without its figures, and without what it loads on sight
+MOST_NUMBERS = 750_000  # of a generator, which an explorer loads on sight
 EXPLORERS = {name: type(make()) for name, (make, _) in explorers().items()}
 TEXT = {".html", ".js", ".css", ".svg", ".json", ".xml", ".txt", ".inv", ".md", ".ipynb"}
 
@@ -184,6 +184,8 @@ def see(page, url):
     """Open a page of the site, and wait until each explorer and quiz on it is drawn."""
     page.goto(url)
     mounts = page.locator(".tconv-mount")
+    for heavy in page.locator(".tconv-mount[data-on-sight]").all():
+        heavy.scroll_into_view_if_needed()
     drawn = page.locator(".tconv-mount :is(.tconv-explorer, .tconv-quiz)")
     expect(drawn).to_have_count(mounts.count(), timeout=1000 * LONG)
     return mounts.count()
@@ -194,7 +196,7 @@ def pages_of(site):
 
 
 def test_every_page_is_light_fits_a_phone_and_axe_finds_nothing(site, served, tab):
-    """Its weight is that without figures, as it comes over the wire: nothing is compressed here."""
+    """Its weight is that without what is loaded on sight, over the wire: nothing is compressed here."""
     weights = {}
     tab.page.on("response", lambda response: weigh(response, weights))
     for name in pages_of(site):
@@ -209,12 +211,12 @@ def test_every_page_is_light_fits_a_phone_and_axe_finds_nothing(site, served, ta
         tab.page.emulate_media(color_scheme="dark")
         assert found_by_axe(tab.page, {"runOnly": ["color-contrast"]}) == [], name
         tab.page.emulate_media(color_scheme="light")
-    assert {name: weight for name, weight in weights.items() if weight > HEAVY.get(name, MOST_BYTES)} == {}
+    assert {name: weight for name, weight in weights.items() if weight > MOST_BYTES} == {}
     assert max(weights.values()) > MOST_BYTES / 10
 
 
 def weigh(response, weights):
-    if "_static/figures" not in response.url:
+    if not re.search("_static/(figures|numbers)", response.url):
         weights[list(weights)[-1]] += int(response.headers.get("content-length", 0))
 
 
@@ -227,6 +229,23 @@ CUT_OFF = """() => {
     const cut = beyond.filter((each) => !scrolls(each));
     return cut.map((each) => each.outerHTML.slice(0, 200));
 }"""
+
+
+def test_a_generator_is_loaded_once_its_explorer_comes_into_sight(site, served, tab):
+    asked = []
+    tab.page.on("request", lambda request: asked.append(request.url) if "/numbers/" in request.url else None)
+    tab.page.set_viewport_size(PHONE)
+    for begin in (served, site.as_uri()):
+        asked.clear()
+        tab.page.goto(f"{begin}/notebooks/07_generator.html")
+        heavy = tab.page.locator(".tconv-mount[data-on-sight]")
+        expect(tab.page.locator(".tconv-mount .tconv-quiz").first).to_be_visible(timeout=1000 * LONG)
+        assert (heavy.count(), heavy.locator(".tconv-explorer").count(), asked) == (1, 0, [])
+        heavy.scroll_into_view_if_needed()
+        expect(heavy.locator(".small canvas")).to_have_count(10, timeout=1000 * LONG)
+        assert len(asked) == 1
+    files = list((site / "_static/numbers").iterdir())
+    assert files and max(file.stat().st_size for file in files) < MOST_NUMBERS
 
 
 def found_by_axe(page, options):
@@ -276,8 +295,9 @@ def test_slides_fit_move_and_hold_their_answers_as_notes(decks, tab):
     for path in names:
         tab.page.goto(path.as_uri())
         tab.page.evaluate("new Promise((done) => Reveal.isReady() ? done() : Reveal.on('ready', done))")
-        drawn = tab.page.locator(".tconv-mount :is(.tconv-explorer, .tconv-quiz)")
-        expect(drawn).to_have_count(tab.page.locator(".tconv-mount").count(), timeout=1000 * LONG)
+        drawn = tab.page.locator(".tconv-mount:not([data-on-sight]) :is(.tconv-explorer, .tconv-quiz)")
+        mounts = tab.page.locator(".tconv-mount:not([data-on-sight])").count()
+        expect(drawn).to_have_count(mounts, timeout=1000 * LONG)
         noted += tab.page.locator("aside.notes").count()
         for number in range(tab.page.evaluate("Reveal.getTotalSlides()")):
             size = tab.page.evaluate(
