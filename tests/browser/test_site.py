@@ -239,7 +239,7 @@ def test_a_generator_is_loaded_once_its_explorer_comes_into_sight(site, served, 
         asked.clear()
         tab.page.goto(f"{begin}/notebooks/07_generator.html")
         heavy = tab.page.locator(".tconv-mount[data-on-sight]")
-        expect(tab.page.locator(".tconv-mount .tconv-quiz").first).to_be_visible(timeout=1000 * LONG)
+        expect(tab.page.locator(".tconv-mount .tconv-quiz")).not_to_have_count(0, timeout=1000 * LONG)
         assert (heavy.count(), heavy.locator(".tconv-explorer").count(), asked) == (1, 0, [])
         heavy.scroll_into_view_if_needed()
         expect(heavy.locator(".small canvas")).to_have_count(10, timeout=1000 * LONG)
