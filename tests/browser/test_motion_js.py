@@ -377,7 +377,7 @@ def test_who_asks_for_less_motion_sees_each_step_at_once_and_play_goes_to_the_en
     ],
 )
 def test_out_of_sight_and_once_removed_it_plays_no_more(mount, page, act):
-    mount(TransposedExplorer())
+    mount(TransposedExplorer(x=[1, 2, 3, 4, 5, 6]))
     stopped = page.evaluate(f"""async () => {{
         const play = el.querySelectorAll(".player button")[1];
         const timers = new Set();
@@ -394,9 +394,11 @@ def test_out_of_sight_and_once_removed_it_plays_no_more(mount, page, act):
         const before = [play.textContent, timers.size];
         {act};
         while (play.textContent !== "Play") await new Promise((done) => requestAnimationFrame(done));
-        return [before, timers.size, document.getAnimations().length];
+        const told = el.querySelector(".told").textContent;
+        return [before, timers.size, document.getAnimations().length, told];
     }}""")
-    assert stopped == [["Pause", 1], 0, 0]
+    assert stopped[:3] == [["Pause", 1], 0, 0]
+    assert stopped[3] != "step 7 of 7"  # where it would have come to by itself
 
 
 def test_the_keyboard_steps_stops_and_ends_it_and_its_focus_is_seen(mount, page):
