@@ -34,9 +34,8 @@ test-lite: setup ## run every page of the browser edition in a browser
 site: setup ## write the web site into build/site; SITE_URL=https://... is where it will be published
 	@$(bin)python site/make.py
 
-site-open: site ## the same, and open it in a browser, from this machine
-	@echo "http://127.0.0.1:8899/ shows build/site; Ctrl + C ends it"
-	@$(bin)python -m webbrowser http://127.0.0.1:8899/ && $(bin)python -m http.server 8899 -b 127.0.0.1 -d build/site
+site-open: site ## the same, and open it in a browser, from this machine; ARGS=8900 names another port
+	@$(bin)python site/open.py $(ARGS)
 
 lite: setup ## write the browser edition into build/lite; PYODIDE=folder puts Pyodide inside, SITE_URL as for site
 	@$(bin)python lite/make.py

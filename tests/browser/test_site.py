@@ -1,7 +1,10 @@
 """The web site: built without a warning, whole, alone, light, readable by all, and without a solution."""
 
 import json
+import os
 import re
+import signal
+import subprocess
 import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from playwright.sync_api import expect
-from waiting import LONG
+from waiting import LONG, eventually
 
 import tconv_helpers
 from tconv_helpers.cli import explorers
@@ -273,6 +276,22 @@ def test_it_moves_and_answers_from_a_folder_and_on_a_phone(site, tab):
             expect(quiz.locator(".said")).not_to_be_empty(timeout=1000 * LONG)
             answered += 1
     assert moved > 10 and answered > 30
+
+
+def test_site_open_answers_the_browser_that_it_opens_and_says_when_it_cannot(tmp_path):
+    """The browser here writes down who answers, and comes back then, as one in a terminal does."""
+    command = [sys.executable, ROOT / "site/open.py"]
+    asks = 'import http.client, sys; site = http.client.HTTPConnection(sys.argv[1].split("/")[2])'
+    asks += '; site.request("HEAD", "/"); open(sys.argv[2], "w").write(site.getresponse().msg["Server"])'
+    seen = tmp_path / "seen"
+    env = os.environ | {"BROWSER": f"{sys.executable} -c '{asks}' %s {seen}"}
+    with subprocess.Popen([*command, "0"], stdout=subprocess.PIPE, text=True, env=env) as opened:
+        port = urlsplit(opened.stdout.readline().split()[0]).port
+        answered = eventually(lambda: seen.exists() and seen.read_text().startswith("SimpleHTTP"), True)
+        again = subprocess.run([*command, str(port)], capture_output=True, text=True, env=env)
+        opened.send_signal(signal.SIGINT)
+    assert answered and opened.returncode == 0
+    assert again.returncode == 1 and again.stderr.startswith(f"port {port} must be free: ")
 
 
 # Slides
