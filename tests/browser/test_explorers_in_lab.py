@@ -106,6 +106,25 @@ def test_nothing_is_clipped_or_scrolls(opened, page):
     page.evaluate("jupyterapp.shell.expandLeft()")
 
 
+STUCK = """explorer => {
+    [...explorer.querySelectorAll(".view")].at(-1).scrollIntoView({ block: "end" });
+    const { left, top } = explorer.querySelector(".controls").getBoundingClientRect();
+    const there = document.elementFromPoint(left + 30, top + 20);
+    return [explorer.getBoundingClientRect().top < 0, Boolean(there?.closest(".controls"))];
+}"""
+
+
+@of("CheckerboardExplorer")
+def test_in_a_narrow_window_the_controls_stay_in_sight(opened, page):
+    explorer = opened()
+    page.evaluate("jupyterapp.shell.collapseLeft()")
+    page.set_viewport_size({"width": 600, "height": 800})
+    assert eventually(lambda: 470 < explorer.bounding_box()["width"] < 520, True)
+    assert eventually(lambda: explorer.evaluate(STUCK), [True, True]) == [True, True]
+    page.set_viewport_size({"width": 1200, "height": 900})
+    page.evaluate("jupyterapp.shell.expandLeft()")
+
+
 @each_explorer
 def test_axe_finds_nothing_in_light_or_dark(opened, page):
     explorer = opened()
