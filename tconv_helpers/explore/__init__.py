@@ -35,6 +35,9 @@ the lines and the views that are other than at rest. In them a mark stands where
 where it slides in from: the numbers of each step are the operator's, of a part of the input. No motion is in
 the state, and whoever changes that sees the whole picture. ``tests/browser/test_motion_js.py`` holds this.
 
+A view of canvases has a size of its own and stands ``beside`` the columns: ``photograph.js`` shows what an
+operator makes of the photograph in ``photograph.json``, which ``photograph.py`` reads, too.
+
 What is moved is drawn at once, and the kernel hears of it after the frame that shows it, many moves in one:
 its answer would hold the frame up. ``generator/latent.py`` stands there because of torch. It sends all
 numbers of a generator once, as bytes, and ``generator.js`` draws with them; its views, ``made`` in
