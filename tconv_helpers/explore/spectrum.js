@@ -65,7 +65,7 @@ function frequency({ stride }, signals, wide) {
 }
 
 // In a motion `gathered` phases have gone to y, which stands below; comes: whence an output there comes
-function phases({ x, k, stride, at }, y, right, gathered = null) {
+function phases({ x, k, stride, at }, y, gathered = null) {
   const first = Math.ceil(k.length / stride) + 1.8; // the column of the first output
   const lights = gathered === null ? (at - 1) % stride : gathered - 1;
   let body = "";
@@ -82,12 +82,14 @@ function phases({ x, k, stride, at }, y, right, gathered = null) {
     });
     return `phase ${r}, ${list(phase.map((a) => k[a])) || "no entry"}: ${list(outputs)}`;
   });
+  const below = 1.05 * stride + 0.3;
+  const inY = (p) => [0.9 * p - 1.3, below];
+  const right = Math.max(first + Math.ceil(y.length / stride) - 1, inY(y.length - 1)[0]);
   const around = { left: -2.8, right, bottom: 1.05 * 3, cell: 27 };
   if (gathered === null) return { ...around, body, alt: `x = ${list(x)}; ${told.join("; ")}.` };
-  const below = 1.05 * stride + 0.3;
   body += label("y", -2.3, below);
   y.forEach((value, p) => {
-    const [r, j, place] = [p % stride, Math.floor(p / stride), [0.9 * p - 1.3, below]];
+    const [r, j, place] = [p % stride, Math.floor(p / stride), inY(p)];
     const from = r === gathered - 1 ? [first + j, 1.05 * r] : null;
     if (r < gathered) body += mark("output", ...place, value, { is: lit(from !== null), at: p + 1, from });
     else body += mark("output", ...place, "", { is: "ghost" });
@@ -108,7 +110,7 @@ function gathering(state, s, stage) {
       : "Each phase of k meets all of x and makes its own outputs",
     `y so far = ${soFar}`,
   ];
-  const drawn = phases(state, y, stage.bounds.u[1] - 5, gathered);
+  const drawn = phases(state, y, gathered);
   return { lines, drawn: { phases: { ...drawn, alt: lines.join("; ") } } };
 }
 
@@ -131,10 +133,9 @@ function draw(state, stage) {
   const { x, k, stride } = state;
   const y = convTranspose(x, k, { stride });
   const signals = { x, z: convTranspose(x, [1], { stride }), k, y };
-  const right = stage.bounds.u[1] - 1;
-  stage.views.time(time(state, signals, right));
-  stage.views.frequency(frequency(state, signals, right));
-  stage.views.phases(phases(state, y, right - 4));
+  stage.views.time(time(state, signals, y.length - 1));
+  stage.views.frequency(frequency(state, signals, stage.bounds.u[1] - 1));
+  stage.views.phases(phases(state, y));
   return [spelledOut(state, y), `y = ${list(y)}`, imagesInWords(state)];
 }
 

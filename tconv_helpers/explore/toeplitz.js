@@ -138,7 +138,7 @@ function responsePlot(most, curve, sampled) {
     }
     return drawn;
   };
-  const ticks = [["0", 0], ["1/4", WIDE / 2], ["f = 1/2", WIDE - 0.5]];
+  const ticks = [["0", 0], ["1/4", WIDE / 2], ["f = 1/2", WIDE - 0.8]];
   return plot(most, ticks, body, `at ${q} even frequencies: ${fixed(sampled)}`);
 }
 
