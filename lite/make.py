@@ -21,7 +21,13 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/"  # the version that the tests run
 SITE = "http://127.0.0.1:8899/"  # where `make site-open` shows it
-FRONT_ENDS = ["@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
+JUPYTERLITE = ROOT / "build/jupyterlite"  # where `make lite` installs it
+EXTENSIONS = "share/jupyter/labextensions"
+FRONT_ENDS = [
+    JUPYTERLITE / EXTENSIONS / "@jupyterlite/pyodide-kernel-extension",
+    Path(sys.prefix, EXTENSIONS, "@jupyter-widgets/jupyterlab-manager"),
+    Path(sys.prefix, EXTENSIONS, "anywidget"),
+]
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 # What the kernel loads in any case, all at once; `ssl` and `sqlite3` are the kernel's own wish.
 FIRST = ["ssl", "sqlite3", "comm", "jedi", "ipython", "tconv-helpers"]
@@ -91,11 +97,10 @@ def write_settings(source, pyodide, address):
 
 def jupyter_lite(source, out):
     """Run JupyterLite's own build, with the front ends that the course needs and no others."""
-    labextensions = Path(sys.prefix, "share/jupyter/labextensions")
     settings = {
         "apps": ["lab"],
         "contents": ["files"],
-        "federated_extensions": [str(labextensions / name) for name in FRONT_ENDS],
+        "federated_extensions": list(map(str, FRONT_ENDS)),
         "ignore_sys_prefix": ["federated_extensions"],
         "no_libarchive": True,
         "no_sourcemaps": True,
@@ -104,7 +109,10 @@ def jupyter_lite(source, out):
     text = json.dumps({"LiteBuildConfig": settings})
     (source / "jupyter_lite_config.json").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "jupyterlite_core", "build"]
-    done = subprocess.run(command, cwd=source, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    env = os.environ | {"PYTHONPATH": str(JUPYTERLITE)}
+    done = subprocess.run(
+        command, cwd=source, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     if done.returncode:
         sys.exit(f"jupyter lite build ended with {done.returncode}:\n{done.stdout[-3000:]}")
 

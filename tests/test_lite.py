@@ -81,7 +81,7 @@ def test_some_pages_need_pytorch():
         cell for path in MASTERS for cell in editions(path)[1].values() if SHOWN in "".join(cell["source"])
     ]
     assert len(shown) > 40
-    assert any("attachments" in cell for cell in shown)
+    assert any("](data:image/png;base64," in "".join(cell["source"]) for cell in shown)
 
 
 def test_the_site_links_each_page_to_it_where_it_is_published_beside(monkeypatch):

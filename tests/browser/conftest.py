@@ -32,7 +32,6 @@ JUPYTERLABS_OWN = (
     "Could not restore the debugger state: Canceled future for debug_request",
     "Error: Canceled future for create_subshell_request",
     "Could not send widget sync message",
-    "Failed to load resource: net::ERR_UNKNOWN_URL_SCHEME",  # an attachment, until JupyterLab puts it in
 )
 # The names that a JupyterLab theme would set, for the page without one
 DARK = {
