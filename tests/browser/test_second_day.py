@@ -117,7 +117,7 @@ def masters(checkout):
 def test_opening_a_master_shows_its_widgets_and_changes_nothing(masters, checkout, page):
     page.set_default_timeout(600_000)
     names = sorted(path.name for path in masters.folder.glob("*.ipynb"))
-    assert len(names) == 8
+    assert len(names) == 9
     for name in names:
         masters.open(page, name)
         shown = until_drawn(page)

@@ -125,7 +125,7 @@ def test_the_first_pages_lines_give_what_stands_beside_them():
 
 def test_mathematics_is_drawn_by_the_browser(soups):
     pages = [soup for path, soup in soups.items() if "notebooks" in path.parts]
-    assert len(pages) == 8
+    assert len(pages) == 9
     assert sum(len(soup.select("math")) for soup in pages) > 500
     for soup in pages:
         assert not [each for each in soup.select("math") if "\\" in each.text]
@@ -309,7 +309,7 @@ def decks(tmp_path_factory):
 
 def test_slides_fit_move_and_hold_their_answers_as_notes(decks, tab):
     names = sorted((decks / "notebooks").glob("*.html"))
-    assert len(names) == 8
+    assert len(names) == 9
     moved = noted = 0
     for path in names:
         tab.page.goto(path.as_uri())
