@@ -1,7 +1,5 @@
 """Notebook 08: fold a normalisation, run on a stream, wrap around, and follow a shift."""
 
-from math import gcd, lcm
-
 import numpy as np
 
 from . import Answers
@@ -396,7 +394,7 @@ def _shift_step_by_step(layers):
         if kind == "up":
             moved *= stride
         else:
-            more = stride // gcd(moved, stride)
+            more = stride // int(np.gcd(moved, stride))
             shift, moved = shift * more, moved * more // stride
     return shift, moved
 
@@ -426,7 +424,7 @@ def _shift_product(layers):
     "After one convolution the shift is divided by its stride, and the next stride must divide what is left.",
 )
 def _shift_common(layers):
-    shift = lcm(*_downs(layers))
+    shift = int(np.lcm.reduce([1, *_downs(layers)]))
     return shift, _through(shift, layers)
 
 
@@ -445,7 +443,7 @@ def _shift_largest(layers):
 def _shift_whole(layers):
     up = int(np.prod([stride for kind, stride in layers if kind == "up"], dtype=int))
     down = int(np.prod(_downs(layers), dtype=int))
-    shift = down // gcd(up, down)
+    shift = down // int(np.gcd(up, down))
     return shift, shift * up // down
 
 
