@@ -12,7 +12,7 @@ import tconv_helpers
 from tconv_helpers.exercises.edition import edition_text, leaks, solution_lines
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "lite"))
+sys.path.append(str(ROOT / "lite"))  # site/ has a make.py, too
 from editions import INSTEAD, LEFT_OUT, SHOWN, browser_edition, imports_torch, without_torch  # noqa: E402
 
 MASTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -91,7 +91,7 @@ def test_the_site_links_each_page_to_it_where_it_is_published_beside(monkeypatch
     def first_cell():
         master = json.loads(MASTERS[1].read_text("utf-8"))
         states = master["metadata"]["widgets"][pages.WIDGETS]["state"]
-        return pages.page(master, states, MASTERS[1].stem)[0]["cells"][0]["source"]
+        return pages.page(master, states, MASTERS[1].stem, {})[0]["cells"][0]["source"]
 
     assert "lite/lab" not in first_cell()
     monkeypatch.setattr(pages, "lite", "lite")

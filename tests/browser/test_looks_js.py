@@ -15,7 +15,13 @@ AT_START, AT_MOST, LETTER = 640, 720, 11  # pixels
 RANDOM_STATES = 120
 MANY_LAYERS = "\n".join(["nn.Conv2d(1, 1, 3, stride=1, padding=1, dilation=1, bias=False)"] * 40)
 TEXTS = [MANY_LAYERS, "nn.Conv2d(1, 1, 99)", "nn.ConvTranspose1d(1, 1, 4, 2)", "no layer"]
-LABELS_ARE_CUT = ["backward", "toeplitz", "transposed", "spectrum", "stamps"]  # by some pixels, in some states
+LABELS_ARE_CUT = [
+    "backward",
+    "toeplitz",
+    "transposed",
+    "spectrum",
+    "stamps",
+]  # by some pixels, in some states
 OF_MARKS = [name for name in EXPLORERS if name != "shape"]
 
 LOOK = """

@@ -64,6 +64,7 @@ def test_an_edition_is_opened_clean_and_shows_its_explorers_once_they_have_run(d
 
 def test_what_was_done_is_there_on_the_second_day(day, folder, page):
     Lab(folder, None, None, None).write("a.ipynb", EXPLORER, QUIZ)
+    draw_whole_pages(folder)
     with day("a.ipynb") as lab:
         lab.run(page)
         page.locator(".tconv-quiz").wait_for()

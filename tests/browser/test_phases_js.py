@@ -96,7 +96,7 @@ def test_the_buttons_give_the_kernels_of_their_names(mount, page):
             for (const [m, stride] of sizes) {
                 model.set({ k: Array(m).fill(2), stride });
                 const kernels = {};
-                for (const button of [...el.querySelectorAll(".buttons button")].toReversed()) {
+                for (const button of [...el.querySelectorAll(".values .buttons button")].toReversed()) {
                     button.click();
                     await told();
                     kernels[button.textContent] = model.get("k");

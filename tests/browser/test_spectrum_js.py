@@ -115,7 +115,7 @@ def test_the_buttons_give_the_kernels_of_their_names(mount, page):
     mount(SpectrumExplorer())
     pressed = page.evaluate("""() => [1, 2, 3, 4].map((stride) => {
         model.set({ stride, u: 1 });
-        return Object.fromEntries([...el.querySelectorAll(".buttons button")].map((button) => {
+        return Object.fromEntries([...el.querySelectorAll(".values .buttons button")].map((button) => {
             button.click();
             const cells = [...el.querySelectorAll(".cell.kernel input")].map((input) => Number(input.value));
             return [button.textContent, cells];

@@ -130,6 +130,15 @@ SLIPS = {
             "only the totals are compared",
         },
     },
+    "wrong where one part is longer than another, or one step hides the next: right elsewhere": {
+        "exact_shift": {
+            "only the whole chain is looked at, not the steps between",
+            "the strides of all convolutions are multiplied",
+        },
+        "next_piece": {
+            "what rings on is forgotten where it is longer than the piece",
+        },
+    },
     "wrong in one of the cases that the statement lists: right in the others": {
         "to_torch": {
             "the weight from ONNX is moved too",

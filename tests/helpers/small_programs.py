@@ -24,7 +24,8 @@ def features(inputs):
         if isinstance(value, int | float | str):
             found[name] = value
             continue
-        array = np.ravel(np.array(value, float))
+        parts = np.ravel(np.array(value, object))
+        array = np.array([part for part in parts if not isinstance(part, str)], float)
         for axis, size in enumerate(np.shape(value)):
             found[f"size {axis} of {name}"] = size
         found |= {f"{how} of {name}": call(array) for how, call in GLANCES.items() if array.size}
