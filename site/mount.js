@@ -54,9 +54,11 @@ async function mount(place) {
 }
 
 // Sections of one page need names of their own
-let quizzes = 0;
+const named = {};
 function name(section) {
-  if (section.matches(".tconv-quiz")) section.setAttribute("aria-label", `Quiz ${++quizzes}`);
+  const label = section.matches(".tconv-quiz") ? "Quiz" : section.getAttribute("aria-label");
+  named[label] = (named[label] ?? 0) + 1;
+  if (label === "Quiz" || named[label] > 1) section.setAttribute("aria-label", `${label} ${named[label]}`);
 }
 
 // The first explorer is drawn, and hears a key, before the others are begun

@@ -234,6 +234,17 @@ CUT_OFF = """() => {
 }"""
 
 
+# What comes into sight is laid out only then, and moves what is below it: a reader scrolls on, too.
+COME = """(place) => new Promise((done) => {
+    const look = () => {
+        place.scrollIntoView();
+        const { top } = place.getBoundingClientRect();
+        place.shadowRoot && top >= 0 && top < innerHeight ? done() : requestAnimationFrame(look);
+    };
+    look();
+})"""
+
+
 def test_a_generator_is_loaded_once_its_explorer_comes_into_sight(site, served, tab):
     asked = []
     tab.page.on("request", lambda request: asked.append(request.url) if "/numbers/" in request.url else None)
@@ -244,7 +255,7 @@ def test_a_generator_is_loaded_once_its_explorer_comes_into_sight(site, served, 
         heavy = tab.page.locator(".tconv-mount[data-on-sight]")
         expect(tab.page.locator(".tconv-mount .tconv-quiz")).not_to_have_count(0, timeout=1000 * LONG)
         assert (heavy.count(), heavy.locator(".tconv-explorer").count(), asked) == (1, 0, [])
-        heavy.scroll_into_view_if_needed()
+        heavy.evaluate(COME)
         expect(heavy.locator(".small canvas")).to_have_count(10, timeout=1000 * LONG)
         assert len(asked) == 1
     files = list((site / "_static/numbers").iterdir())
