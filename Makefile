@@ -28,10 +28,14 @@ student: setup ## open the student's edition, in the folder mycourse
 test: lint ## check everything: lint, unit and property tests, doctests, README, every notebook
 	$(pytest) $(ARGS)
 
-test-lite: setup ## run every page of the browser edition in a browser
-	@[ -d $(jupyterlite) ] || $(bin)pip install -q -c constraints.txt -t $(jupyterlite) -r .ci/jupyterlite.txt
-	@[ -d $(pyodide) ] || $(bin)pip install -q --no-deps --require-hashes -t build/pyodide -r .ci/pyodide.txt
+test-lite: $(jupyterlite) $(pyodide) ## run every page of the browser edition in a browser
 	PYODIDE=$(pyodide) $(bin)pytest tests/browser/test_lite.py $(ARGS)
+
+$(jupyterlite): | setup
+	$(bin)pip install -q -c constraints.txt -t $@ -r .ci/jupyterlite.txt
+
+$(pyodide): | setup
+	$(bin)pip install -q --no-deps --require-hashes -t build/pyodide -r .ci/pyodide.txt
 
 site: setup ## write the web site into build/site; SITE_URL=https://... is where it will be published
 	@$(bin)python site/make.py
@@ -39,8 +43,7 @@ site: setup ## write the web site into build/site; SITE_URL=https://... is where
 site-open: site ## the same, and open it in a browser, from this machine; ARGS=8900 names another port
 	@$(bin)python site/open.py $(ARGS)
 
-lite: setup ## write the browser edition into build/lite; PYODIDE=folder puts Pyodide inside, SITE_URL as for site
-	@[ -d $(jupyterlite) ] || $(bin)pip install -q -c constraints.txt -t $(jupyterlite) -r .ci/jupyterlite.txt
+lite: $(jupyterlite) ## write the browser edition into build/lite; PYODIDE=folder puts Pyodide inside, SITE_URL as for site
 	@$(bin)python lite/make.py
 
 slides: setup ## write a deck of slides for each notebook into build/slides

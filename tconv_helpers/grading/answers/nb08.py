@@ -124,11 +124,16 @@ def _stamped(x, k, stride):
     )
 
 
+def _cut(y, size):
+    """Return the pair: the outputs that are finished, and what rings on."""
+    return y[:size], y[size:]
+
+
 @next_piece.right
 def _piece_by_stamps(x, ringing, k, stride):
     y = _stamped(x, k, stride)
     y[: len(ringing)] += ringing
-    return y[: stride * len(x)], y[stride * len(x) :]
+    return _cut(y, stride * len(x))
 
 
 @next_piece.right
@@ -137,12 +142,12 @@ def _piece_by_zeros(x, ringing, k, stride):
     spread[:, 0] = x
     y = np.convolve(spread.ravel(), k)[: stride * len(x) + len(k) - stride]
     y = y + np.pad(ringing, (0, len(y) - len(ringing)))
-    return y[: stride * len(x)], y[stride * len(x) :]
+    return _cut(y, stride * len(x))
 
 
-def _piece(x, ringing, k, stride, keep=None):
+def _piece(x, ringing, k, stride):
     y = _stamped(x, k, stride) + np.pad(ringing, (0, stride * len(x)))
-    return y[: stride * len(x)], y[stride * len(x) :]
+    return _cut(y, stride * len(x))
 
 
 @next_piece.wrong(
@@ -159,7 +164,7 @@ def _piece_alone(x, ringing, k, stride):
 )
 def _piece_added_late(x, ringing, k, stride):
     y = _stamped(x, k, stride) + np.pad(ringing, (stride * len(x), 0))
-    return y[: stride * len(x)], y[stride * len(x) :]
+    return _cut(y, stride * len(x))
 
 
 @next_piece.wrong(
@@ -168,7 +173,7 @@ def _piece_added_late(x, ringing, k, stride):
 )
 def _piece_in_front(x, ringing, k, stride):
     y = np.concatenate([ringing, _stamped(x, k, stride)])
-    return y[: stride * len(x)], y[stride * len(x) :]
+    return _cut(y, stride * len(x))
 
 
 @next_piece.wrong(
@@ -188,7 +193,7 @@ def _piece_short_memory(x, ringing, k, stride):
     end = stride * len(x)
     y = _stamped(x, k, stride)
     y[: min(end, len(ringing))] += ringing[:end]
-    return y[:end], y[end:]
+    return _cut(y, end)
 
 
 @next_piece.wrong(
@@ -206,7 +211,7 @@ def _piece_old_ringing(x, ringing, k, stride):
 def _piece_unstrided(x, ringing, k, stride):
     y = _stamped(x, k, 1)
     y[: len(ringing)] += ringing[: len(y)]
-    return y[: len(x)], y[len(x) :]
+    return _cut(y, len(x))
 
 
 @next_piece.wrong(
@@ -226,7 +231,7 @@ def _piece_overwrites(x, ringing, k, stride):
     y = np.pad(ringing.astype(float), (0, stride * len(x)))
     for i, value in enumerate(x):
         y[stride * i : stride * i + len(k)] = value * k
-    return y[: stride * len(x)], y[stride * len(x) :]
+    return _cut(y, stride * len(x))
 
 
 wrap_around = Answers("wrap_around")
@@ -264,10 +269,11 @@ def _wrapped_by_folding(x, k, stride):
     return np.pad(y, (0, -len(y) % size)).reshape(-1, size).sum(0)
 
 
-def _ring(x, k, stride, size=None, add=True):
+def _ring(x, k, stride, size=None, step=None, way=1, add=True):
+    """Return the sums on a circle; entry a of sample i lands at step i + way a, where step is the stride."""
     y = np.zeros(size or stride * len(x), np.result_type(x, k))
     for i, a in np.ndindex(len(x), len(k)):
-        place = (stride * i + a) % len(y)
+        place = ((step or stride) * i + way * a) % len(y)
         y[place] = add * y[place] + x[i] * k[a]
     return y
 
@@ -323,10 +329,7 @@ def _wrap_right(x, k, stride):
 
 @wrap_around.wrong("the stride is ignored", "Sample i stamps from place stride · i on.")
 def _wrap_unstrided(x, k, stride):
-    y = np.zeros(stride * len(x), np.result_type(x, k))
-    for i, a in np.ndindex(len(x), len(k)):
-        y[(i + a) % len(y)] += x[i] * k[a]
-    return y
+    return _ring(x, k, stride, step=1)
 
 
 @wrap_around.wrong("the kernel is flipped", "A sample stamps the kernel as it is.")
@@ -344,10 +347,7 @@ def _wrap_overwrites(x, k, stride):
     "Entry a of the kernel lands a places after its sample's place, not before it.",
 )
 def _wrap_backwards(x, k, stride):
-    y = np.zeros(stride * len(x), np.result_type(x, k))
-    for i, a in np.ndindex(len(x), len(k)):
-        y[(stride * i - a) % len(y)] += x[i] * k[a]
-    return y
+    return _ring(x, k, stride, way=-1)
 
 
 exact_shift = Answers("exact_shift")
