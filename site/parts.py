@@ -4,6 +4,8 @@ import json
 import shutil
 from pathlib import Path
 
+from rjsmin import jsmin
+
 from tconv_helpers import draw_scatter
 from tconv_helpers.cli import explorers
 from tconv_helpers.explore.alone import page as page_alone
@@ -18,7 +20,8 @@ def write_parts(source, stored):
     static = source / "_static"
     (static / "kinds").mkdir()
     for kind, parts in {**stored, **dict(own_parts(make()) for make, _ in EXPLORERS.values())}.items():
-        text = f"(globalThis.tconvKinds ??= {{}}).{kind} = {json.dumps(parts, ensure_ascii=False)};\n"
+        light = json.dumps(parts | {"module": jsmin(parts["module"])}, ensure_ascii=False)
+        text = f"(globalThis.tconvKinds ??= {{}}).{kind} = {light};\n"
         (static / "kinds" / f"{kind}.js").write_text(text, encoding="utf-8")
     host = joined("host.js").replace("export ", "")
     mount = (HERE / "mount.js").read_text(encoding="utf-8")

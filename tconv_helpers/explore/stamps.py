@@ -87,15 +87,17 @@ class StampExplorer(Explorer):
 
         A large output_padding makes room in x for more patches than y has pixels: they are left out.
         """
-        settings = {name: value for name, value in self.settings.items() if name != "output_padding"}
-        return on_image(conv, self.x, self.k, settings)[: self.n, : self.n]
+        return self._gathered(self.x)[: self.n, : self.n]
 
     @property
     def photographs(self):
         """Return A and A.T of the photograph, both with k and the settings: two square images."""
-        settings = {name: value for name, value in self.settings.items() if name != "output_padding"}
         image = photograph()
-        return on_image(conv, image, self.k, settings), on_image(conv_transpose, image, self.k, self.settings)
+        return self._gathered(image), on_image(conv_transpose, image, self.k, self.settings)
+
+    def _gathered(self, image):
+        settings = {name: value for name, value in self.settings.items() if name != "output_padding"}
+        return on_image(conv, image, self.k, settings)
 
     @property
     def stamped(self):

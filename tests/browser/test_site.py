@@ -188,7 +188,7 @@ def see(page, url):
     page.goto(url)
     mounts = page.locator(".tconv-mount")
     for heavy in page.locator(".tconv-mount[data-on-sight]").all():
-        heavy.scroll_into_view_if_needed()
+        heavy.evaluate(COME)
     drawn = page.locator(".tconv-mount :is(.tconv-explorer, .tconv-quiz)")
     expect(drawn).to_have_count(mounts.count(), timeout=1000 * LONG)
     return mounts.count()
