@@ -66,7 +66,7 @@ function actions() {
   const each = [
     ["Copy link", () => copy(location.href, "The link")],
     ["Copy as code", () => copy(code(), "The code")],
-    ...(root.querySelector("figure svg") ? [["Save SVG", svg], ["Save PNG", png]] : []),
+    ...(root.querySelector("figure :is(svg, canvas)") ? [["Save SVG", svg], ["Save PNG", png]] : []),
   ];
   return each.map(([word, onclick]) => make("button", { type: "button", onclick }, word));
 }

@@ -2,6 +2,7 @@
 
 import random
 import re
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ DESCRIBED = {type(each).__name__: described(each) for each in EXAMPLES.values()}
 MOST_BYTES = {"latent": 900_000}  # its numbers
 MOST_BYTES_ELSE = 100_000
 RANDOM_STATES, SPOILT = 1000, 200
+SVG = "{http://www.w3.org/2000/svg}"
 STATES = """async ([source, rows, described]) => {
     const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     const { stateOf, addressOf } = await import(url);
@@ -237,3 +239,22 @@ def test_a_picture_is_saved(opened, word):
     text = data.decode()
     assert text.startswith("<svg") and "var(" not in text and text.count("<svg") > 1
     assert "Stamps" in text or "y" in text
+
+
+@pytest.mark.parametrize("name", ["transposed", "stamps", "checkerboard", "latent"])
+def test_a_saved_picture_holds_all_that_is_drawn(opened, name):
+    """Each drawing, each canvas pixel by pixel, and the words below one."""
+    page = opened(name)
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save SVG").click()
+    picture = ElementTree.parse(saving.value.path()).getroot()
+    seen = ".tconv-explorer figure {}:visible"
+    canvases = page.locator(seen.format("canvas")).evaluate_all("all => all.map((each) => each.toDataURL())")
+    assert [image.get("href") for image in picture.iter(f"{SVG}image")] == canvases
+    assert len(picture.findall(f"{SVG}svg")) == page.locator(seen.format("svg")).count()
+    words = [text.text for text in picture.findall(f"{SVG}text")]
+    assert all(word in words for word in page.locator(seen.format(".picture > i")).all_inner_texts())
+    wide, high = float(picture.get("width")), float(picture.get("height"))
+    for each in [*picture.findall(f"{SVG}svg"), *picture.findall(f"{SVG}image")]:
+        x, y, width, height = (float(each.get(side)) for side in ("x", "y", "width", "height"))
+        assert 0 <= x < x + width <= wide and 0 <= y < y + height <= high
