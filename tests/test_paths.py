@@ -65,7 +65,7 @@ def path(request, there, tmp_path_factory):
 
 
 # Neither the checkout that is tested nor the `make` that tests it is known there.
-OURS = ("PYTHONPATH", "PYTHONSTARTUP", "MAKEFLAGS", "MAKELEVEL")
+OURS = ("PYTHONPATH", "PYTHONSTARTUP", "PYTEST_ADDOPTS", "MAKEFLAGS", "MAKELEVEL")
 ENV = {name: value for name, value in os.environ.items() if name not in OURS}
 
 

@@ -1,6 +1,7 @@
 """A real JupyterLab and a real browser for the explorers; with CI=true a browser must be there."""
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -224,15 +225,16 @@ def draw_whole_pages(folder):
 
 
 @contextmanager
-def jupyterlab(folder, token="tconv", start=TCONV_LAB, root=ROOT):
+def jupyterlab(folder, start=TCONV_LAB, root=ROOT):
     """Start JupyterLab in a folder, as the ``tconv lab`` of a checkout does, or what else is named."""
     paths = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
     env = os.environ | {"JUPYTER_CONFIG_PATH": "", "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}
     settings = {"CONFIG_DIR": "config", "DATA_DIR": "data", "RUNTIME_DIR": "run"}
     env |= {f"JUPYTER_{name}": f"{folder}/.jupyter/{part}" for name, part in settings.items()}
     env |= {f"JUPYTERLAB_{name}_DIR": f"{folder}/.jupyter/{name}" for name in ("SETTINGS", "WORKSPACES")}
-    command = [sys.executable, *start, "--no-browser", "--ip=127.0.0.1", "--expose-app-in-browser"]
-    command += [f"--IdentityProvider.token={token}"]
+    token = secrets.token_hex()
+    command = [sys.executable, *start, "--no-browser", "--ip=127.0.0.1", "--port=0"]
+    command += ["--expose-app-in-browser", f"--IdentityProvider.token={token}"]
     command += ["--KernelManager.transport=ipc", *(["--allow-root"] if os.geteuid() == 0 else [])]
     log = Path(folder, ".log")
     with (
@@ -240,7 +242,7 @@ def jupyterlab(folder, token="tconv", start=TCONV_LAB, root=ROOT):
         subprocess.Popen(command, env=env, cwd=folder, stdout=said, stderr=said) as server,
     ):
         try:
-            yield Lab(folder, address(server, Path(folder, ".jupyter/run"), log), token, env)
+            yield Lab(folder, address(server, Path(folder, ".jupyter/run"), log, token), token, env)
         finally:
             # Jupyter's own server may wait for ever for a thread of its own, see `lab.end_idle_threads`
             server.terminate() if start is TCONV_LAB else server.kill()

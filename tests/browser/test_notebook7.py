@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from waiting import LONG
 
 from tconv_helpers.exercises.edition import edition_bytes
 
@@ -43,7 +44,7 @@ def day(folder, page):
             yield lab
             page.goto("about:blank")
 
-    page.set_default_timeout(600_000)
+    page.set_default_timeout(1000 * LONG)
     return day
 
 

@@ -43,9 +43,9 @@ def until_drawn(page):
 
 
 def explorer_and_quiz(page):
-    """What the explorer and the quiz on the page say."""
+    """What the explorer and the quiz say, out of sight, too, where JupyterLab draws nothing."""
     page.locator(".tconv-quiz").wait_for()
-    return page.locator(".tconv-explorer .message").inner_text(), page.locator(".tconv-quiz").inner_text()
+    return page.locator(".tconv-explorer .message").text_content(), page.locator(".tconv-quiz").text_content()
 
 
 def move(page, key):
@@ -77,7 +77,6 @@ def day(folder, page):
             yield lab
             page.goto("about:blank")
 
-    page.set_default_timeout(600_000)
     return day
 
 
@@ -115,7 +114,6 @@ def masters(checkout):
 
 
 def test_opening_a_master_shows_its_widgets_and_changes_nothing(masters, checkout, page):
-    page.set_default_timeout(600_000)
     names = sorted(path.name for path in masters.folder.glob("*.ipynb"))
     assert len(names) == 9
     for name in names:
@@ -132,7 +130,6 @@ def test_opening_a_master_shows_its_widgets_and_changes_nothing(masters, checkou
 def test_opening_an_edition_shows_its_explorers_and_changes_nothing(folder, page):
     name = "02_backward_pass.ipynb"
     draw_whole_pages(folder)
-    page.set_default_timeout(600_000)
     with jupyterlab(folder) as lab:
         given = (folder / name).read_bytes()
         assert given == edition_bytes(ROOT / "notebooks" / name)
@@ -174,7 +171,7 @@ def test_what_was_done_is_there_on_the_second_day_and_on_the_third(day, folder, 
         assert explorer_and_quiz(page) == third
         lab.run(page)
         page.wait_for_function(
-            "said => document.querySelector('.tconv-explorer .message')?.innerText === said", arg=started[0]
+            "said => document.querySelector('.tconv-explorer .message')?.textContent === said", arg=started[0]
         )
         save(page)
     with day():
