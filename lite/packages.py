@@ -94,6 +94,9 @@ def write_course(root, folder):
     del files[next(name for name in files if name.endswith(".dist-info/RECORD"))]
     files["tconv_helpers/in_browser.py"] = (HERE / "in_browser.py").read_bytes()
     data = {name: files.pop(name) for name in list(files) if name.endswith(".npz")}
+    _, version, *_ = whole.name.split("-")
+    about = f"Metadata-Version: 2.1\nName: {DATA}\nVersion: {version}\n"
+    data[f"{DATA.replace('-', '_')}-{version}.dist-info/METADATA"] = about.encode()  # Pyodide takes no other
     return {
         COURSE: zipped(folder / whole.name, files),
         DATA: zipped(folder / whole.name.replace("helpers", "helpers_data"), data),
