@@ -25,7 +25,7 @@ INSTEAD = f"""\
 # There is no PyTorch in a browser, so the explorer draws with the generator that the course has stored.
 from IPython.display import IFrame
 
-IFrame("../files/{EXPLORER}", "100%", 800)"""
+IFrame("{EXPLORER}", "100%", 800)"""
 QUIET = ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Assert | ast.Import | ast.ImportFrom
 QUIET |= ast.FunctionDef | ast.ClassDef
 
