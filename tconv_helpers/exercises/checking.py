@@ -111,7 +111,8 @@ def _wrong(function, exercise, outcomes, right, late):
     outcome, wanted = outcomes[first], exercise.results[first]
     known = [] if late else exercise.misconceptions
     values = _values(outcomes, exercise)
-    verdict = judge(exercise.name, *values, right, known, tell=True, printed=outcome.printed)
+    about = None if late else exercise
+    verdict = judge(exercise.name, *values, right, known, tell=True, printed=outcome.printed, about=about)
     yours, right_one = show_apart(outcome.value, wanted, typed=verdict.misconception == "wrong type")
     came = [row("yours", yours)]
     if isinstance(outcome.value, Exception):

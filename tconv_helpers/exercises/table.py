@@ -4,7 +4,7 @@
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -33,6 +33,7 @@ class Exercise:
     inputs: list
     results: list
     misconceptions: list
+    asked: dict = field(default_factory=dict)  # of results, what the right function was asked to give them
 
 
 @cache

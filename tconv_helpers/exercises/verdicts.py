@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import relations
 from .values import Raised
 
 GREEN, ORANGE = "#2da44e", "#e8590c"
@@ -68,13 +69,14 @@ def _columns(line):
     return line[4:14].strip(), line[14:]
 
 
-def judge(name, values, wanted, right, misconceptions=(), tell=False, printed=""):
+def judge(name, values, wanted, right, misconceptions=(), tell=False, printed="", about=None):
     """Return the Verdict on what a function returned: the first rung that its first wrong value stands on.
 
     values, wanted : what came and what is right, input by input; an exception or Raised where a call raised.
     right : whether each is right, and left its input as it was.
     misconceptions : the exercise's, each with the results that it gives on all inputs.
     tell : say the student's words and shapes as well; printed : what that call printed.
+    about : the Exercise whose inputs these were, all of them, so that what is true of the results is said.
 
     >>> print(judge("f", [3, 5.5], [3, 5], [True, False]))
     f returns a number, where a whole number is asked for.
@@ -82,11 +84,27 @@ def judge(name, values, wanted, right, misconceptions=(), tell=False, printed=""
     if all(right):
         return Verdict(f"{name} is right on all {len(right)} inputs.", right=True)
     if known := find_misconception(values, misconceptions):
-        return Verdict(f"{name} is not right yet: {known.name}.", False, known.name, known.hint)
+        said = f"{name} is not right yet. Its results are those of a known mistake: {known.name}."
+        return Verdict(said, False, known.name, known.hint)
+    if about and (relation := _relation(values, wanted, about)):
+        return Verdict(f"{name} is not right yet: {relation}.", misconception=relation)
     value, result = next((v, w) for v, w, good in zip(values, wanted, right, strict=True) if not good)
     if verdict := _mistake(name, value, result, tell, printed):
         return verdict
+    if about and (where := relations.condition(about.parameters, about.inputs, right)):
+        return Verdict(f"{name} is not right yet: it is {where}.")
     return Verdict(f"{name} is not right yet.")
+
+
+def _relation(values, wanted, about):
+    """Return what was done to the right results, or to the right function's arguments, else ""."""
+    with np.errstate(all="ignore"):
+        if done := relations.transformation(values, wanted, same):
+            return f"yours is the right result {done}"
+        if cut := relations.cut_by_type(about.parameters, about.inputs, values, wanted, same):
+            return f"yours is the right result {cut}"
+        asked = about.asked.get(relations.digest(values)) if about.asked else None
+    return f"yours works as if {asked}" if asked else ""
 
 
 def _mistake(name, value, wanted, tell, printed):

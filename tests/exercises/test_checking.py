@@ -50,7 +50,8 @@ def test_right():
 def test_wrong_in_a_known_way():
     text, points = said(named(lambda x, k: np.convolve(x, k, "valid")))
     assert text == (
-        "conv_by_kernel is not right yet: the kernel is flipped.\n"
+        "conv_by_kernel is not right yet. Its results are those of a known mistake: the kernel is\n"
+        "flipped.\n"
         "Eq. 1 reads the kernel forwards: where the index of x grows, that of k grows too. Signal\n"
         "processing flips.\n"
         "    input     x = [1, 2, 3], k = [1, 10]\n"
@@ -63,7 +64,7 @@ def test_wrong_in_a_known_way():
 def test_wrong_in_an_unknown_way():
     text, _ = said(named(lambda x, k: right(x, k) + 1))
     assert text == (
-        "conv_by_kernel is not right yet.\n"
+        "conv_by_kernel is not right yet: yours is the right result plus 1.\n"
         "    input     x = [5], k = [2]\n"
         "    yours     [11]\n"
         "    expected  [10]\n"

@@ -93,7 +93,9 @@ def test_the_upper_rungs_are_the_same_for_both(tell):
         "f is right on all 2 inputs.", right=True
     )
     assert judge("f", [2, 4], [1, 2], [False, False], [known], tell) == Verdict(
-        "f is not right yet: it is doubled.", misconception="it is doubled", hint="Halve it."
+        "f is not right yet. Its results are those of a known mistake: it is doubled.",
+        misconception="it is doubled",
+        hint="Halve it.",
     )
     assert judge("f", [1, 2], [1, 2], [True, False], [known], tell) == changed_its_input("f")
 

@@ -34,6 +34,7 @@ from ...exercises import cells
 from ...exercises.quizzes import seal
 from ...exercises.table import Exercise, Misconception, as_row
 from ...exercises.values import LinearMap
+from .asked import columns
 
 ROOT = Path(__file__).parents[3]
 SEED = 0
@@ -150,15 +151,17 @@ def _exercise(master, answers):
     def results(function):
         return [settled(result_of(function, each)) for each in inputs]
 
+    parameters = list(solution.__code__.co_varnames[: solution.__code__.co_argcount])
     return Exercise(
         master.name,
         master.notebook,
         master.title,
         master.points,
-        parameters=list(solution.__code__.co_varnames[: solution.__code__.co_argcount]),
+        parameters=parameters,
         inputs=inputs,
         results=results(solution),
         misconceptions=[Misconception(w.name, w.hint, results(w.function)) for w in answers.wrongs],
+        asked=columns(lambda each: settled(result_of(solution, each)), parameters, inputs),
     )
 
 

@@ -106,7 +106,7 @@ def _not_summed(x, k):
 
 
 @conv_by_kernel.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _early(x, k):
@@ -226,7 +226,7 @@ def _from_one(u, v, n, k):
 
 
 @conv_of_events.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _events_early(u, v, n, k):
@@ -270,7 +270,7 @@ def _pad_and_flip(x, k):
 
 
 @signal_conv.wrong(
-    "the kernel is not flipped",
+    "the kernel is flipped once too often, or not at all",
     "In Eq. 4 the indices of x and k add up to a constant: where one grows the other falls.",
 )
 def _not_flipped(x, k):
@@ -318,7 +318,7 @@ def _one_product(x, k):
 
 
 @signal_conv.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _signal_early(x, k):

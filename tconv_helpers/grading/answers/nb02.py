@@ -259,7 +259,7 @@ def _one_less(u, n, m, stride):
 
 
 @outputs_reached.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _early(u, n, m, stride):
@@ -374,7 +374,7 @@ def _dk_minus_one(dy, x):
 
 
 @dk_by_loops.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _dk_early(dy, x):
@@ -509,7 +509,7 @@ def _strided_truncated(dy, k, n, stride):
 
 
 @strided_dx.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _strided_early(dy, k, n, stride):

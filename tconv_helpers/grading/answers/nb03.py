@@ -273,7 +273,7 @@ def _settings_truncated(k, n, stride, padding, dilation):
 
 
 @settings_matrix.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _settings_early(k, n, stride, padding, dilation):
@@ -363,7 +363,7 @@ def _only_square(A):
 
 
 @is_toeplitz.wrong(
-    "what leaves a row on the right must come in on the left",
+    "it asks that what leaves a row on the right comes in on the left",
     "That is a circulant matrix, a special case. In a Toeplitz matrix the first column is free.",
 )
 def _asks_circulant(A):
@@ -498,7 +498,7 @@ def _scaled(f, n):
 
 
 @matrix_of.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _matrix_early(f, n):
@@ -664,7 +664,7 @@ def _stamps_truncated(y, k, n, stride, padding):
 
 
 @transpose_times.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _stamps_early(y, k, n, stride, padding):

@@ -153,7 +153,7 @@ def _stamp_lecture(x, k, stride):
 
 
 @stamp.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _stamp_early(x, k, stride):
@@ -283,7 +283,7 @@ def _insert_truncated(x, stride, m):
 
 
 @zero_insert.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _insert_early(x, stride, m):
@@ -418,7 +418,7 @@ def _crop_flipped(x, k, stride, padding, output_padding):
 
 
 @crop_stamps.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _crop_early(x, k, stride, padding, output_padding):
@@ -915,7 +915,7 @@ def _grouped_unstrided(x, weight, stride, groups):
 
 
 @grouped_transpose.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _grouped_early(x, weight, stride, groups):
@@ -1061,7 +1061,7 @@ def _back_swapped(x, dy, k, stride, padding):
 
 
 @transpose_backward.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _back_early(x, dy, k, stride, padding):
@@ -1117,7 +1117,7 @@ def _around(x, stride, zeros):
 
 
 @repaired.wrong(
-    "the kernel is not flipped",
+    "the kernel is flipped once too often, or not at all",
     "This is the textbook's mistake. Let one output read z by hand: which entry of k did the sample's stamp put there?",
 )
 def _repaired_unflipped(x, k, stride, padding):

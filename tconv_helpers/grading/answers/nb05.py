@@ -131,7 +131,7 @@ def _stamp_turned(x, k, stride):
 
 
 @stamp_2d.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _stamp_early(x, k, stride):
@@ -378,7 +378,7 @@ def _one_block(k, n1, n2):
 
 
 @blocked_matrix.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _matrix_early(k, n1, n2):
@@ -579,7 +579,7 @@ def _entry_by_entry(weight, library):
 
 
 @to_torch.wrong(
-    "the weight from JAX is not flipped",
+    "the weight from JAX is flipped once too often, or not at all",
     "Without transpose_kernel JAX stamps the kernel flipped. To get the same stamps, PyTorch needs it flipped.",
 )
 def _jax_unflipped(weight, library):

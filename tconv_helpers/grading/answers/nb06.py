@@ -159,7 +159,7 @@ def _response_to_one_pixel(w, stride):
 
 
 @merged_kernel.wrong(
-    "w is not flipped",
+    "w is flipped once too often, or not at all",
     "Reading with w is stamping with w flipped, on both axes: one bright pixel meets w's last entry first.",
 )
 def _merge_unflipped(w, stride):
@@ -219,7 +219,7 @@ def _merge_apart(w, stride):
 
 
 @merged_kernel.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _merge_early(w, stride):
@@ -356,7 +356,7 @@ def _shuffle_truncated(x, stride):
 
 
 @shuffle.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _shuffle_early(x, stride):
@@ -481,7 +481,7 @@ def _phases_truncated(x, k, stride):
 
 
 @by_phases.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _phases_early(x, k, stride):
@@ -638,7 +638,7 @@ def _blocks(k, stride):
 
 
 @no_checkerboard.wrong(
-    "every sum must be 1", "The sums need only be equal: all 2 makes a flat image twice as bright."
+    "it asks that every sum is 1", "The sums need only be equal: all 2 makes a flat image twice as bright."
 )
 def _all_one(k, stride):
     return bool(np.allclose(_sums(k, stride), 1, rtol=0, atol=1e-9))
@@ -697,7 +697,7 @@ def _roughly(k, stride):
 
 
 @no_checkerboard.wrong(
-    "it returns inside the loop, after the first comparison",
+    "only the first comparison of the loop counts",
     "One pair of equal sums proves nothing: return True only when all have been compared, below the loop.",
 )
 def _first_pair(k, stride):
@@ -933,7 +933,7 @@ def _phases_whole(k, stride):
 
 
 @even_phases.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _phase_early(k, stride):

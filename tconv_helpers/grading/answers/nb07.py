@@ -100,7 +100,7 @@ def _sizes_down(layers):
 
 
 @chain_sizes.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _sizes_early(layers):
@@ -315,7 +315,7 @@ def _parameters_overflow(channels, kernels):
 
 
 @chain_parameters.wrong(
-    "it returns inside the loop, after the first round",
+    "only the first round of the loop counts",
     "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
 )
 def _parameters_early(channels, kernels):
