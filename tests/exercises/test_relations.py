@@ -73,7 +73,7 @@ def test_every_transformation_is_tested():
 
 
 def test_a_change_that_shows_on_one_input_alone_is_not_said():
-    wanted = [np.array([1, 2]), np.array([3, 3]), np.array([4])]
+    wanted = [np.array([1, 2, 4]), np.array([3, 3, 3]), np.array([5])]
     assert transformation([each[::-1] for each in wanted], wanted, same) is None
 
 
@@ -140,6 +140,7 @@ NAMES = ["n", "padding", "k"]
             "right on all 6 inputs with len(k) = 3 and wrong on all 6 with len(k) = 2",
         ),
         (lambda n, p, k: p == 0 and n > 3, ""),  # nearly
+        (lambda n, p, k: p == 0 or (p == 1 and n > 3), ""),  # both ways with padding = 1
     ],
 )
 def test_where_it_is_right_is_said_if_one_parameter_tells(holds, said):
