@@ -14,7 +14,10 @@ from .values import Raised
 
 SEEN = 2  # a transformation changes at least so many inputs ...
 SIDE = 4  # ... and a condition has so many inputs on each side
-DEEP = 8  # a list in a list in ..., which may hold itself
+DEEP, MOST = (
+    8,
+    1000,
+)  # of a list in a list in ..., which may hold itself, and of entries: right results have fewer
 FACTORS = {2: "times 2", 0.5: "halved", -1: "with its sign changed", 3: "times 3", 1 / 3: "divided by 3"}
 TOTALS = {1: "plus 1", -1: "minus 1"}
 CUT = "cut to whole numbers"
@@ -162,20 +165,37 @@ TRANSFORMATIONS = tuple(_transformations())
 def digest(results):
     """Return a short hash of results, the same for equal ones: close values, whole numbers as numbers.
 
+    None where one of them is larger than any right result.
+
     >>> digest([np.array([1, 2]), 3]) == digest([np.array([1.0, 2 + 1e-12]), 3.0])
     True
     >>> digest([np.array([1, 2]), 3]) == digest([np.array([2, 1]), 3])
     False
     """
+    if any(_room_after(each, MOST) < 0 for each in results):
+        return None
     return hashlib.sha256(json.dumps([_canonical(each) for each in results]).encode()).hexdigest()[:12]
 
 
-def _canonical(result, depth=0):
+def _room_after(result, room, depth=0):
+    """Return the room for entries that a result leaves, below 0 where it needs more or is too deep."""
+    if isinstance(result, np.ndarray):
+        return room - result.size
+    if type(result) not in (list, tuple):
+        return room - 1
+    for part in result:
+        room = _room_after(part, room, depth + 1) if depth < DEEP else -1
+        if room < 0:
+            break
+    return room
+
+
+def _canonical(result):
     """Return a result as JSON with its shape, and its numbers to 9 digits; what is not plain, by its type."""
     if isinstance(result, Exception | Raised):
         return ["raises", result.name if isinstance(result, Raised) else type(result).__name__]
-    if type(result) in (list, tuple) and depth < DEEP:
-        return ["list", *(_canonical(part, depth + 1) for part in result)]
+    if type(result) in (list, tuple):
+        return ["list", *map(_canonical, result)]
     if type(result) in (bool, np.bool_):
         return bool(result)
     if type(result) in (np.ndarray, int, float) or isinstance(result, np.number):

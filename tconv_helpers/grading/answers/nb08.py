@@ -242,7 +242,7 @@ def _(rng):
     yield np.array([1, 2]), np.array([1, 10, 100]), 2
     yield np.array([3]), np.array([1, 10]), 2
     yield np.array([2]), np.array([1, 10]), 1
-    yield np.array([1, 0]), np.array([1, 10, 100, 1000, 2, 3]), 1
+    yield np.array([1, 0]), np.array([1, 10, 100, 2, 3, 4]), 1
     yield np.array([2, 1]), np.array([5]), 3
     yield np.array([0, 1]), np.array([1, 10, 100]), 1
     for n, m, s in [(3, 5, 2), (4, 3, 1), (2, 9, 2), (3, 2, 3), (1, 8, 3), (5, 4, 2)]:
