@@ -40,6 +40,7 @@ from notebook_rules import (
     saved_explorers_are_todays,
     the_minutes_are_computed,
     unlisted_citations,
+    unlisted_questions,
     what_shows_something_has_an_output,
     without_identifier,
     wrong_rows,
@@ -73,6 +74,11 @@ def test_what_a_page_cites_is_in_the_list_of_references(path):
 
 def test_the_references_have_their_identifiers_linked():
     assert list(without_identifier(nbformat.read(BOOKS[0], 4))) == []
+
+
+def test_the_first_page_leads_to_every_question():
+    first, *others = (nbformat.read(path, 4) for path in BOOKS)
+    assert list(unlisted_questions(first, dict(zip(BOOKS[1:], others, strict=True)))) == []
 
 
 def test_the_first_page_has_the_minutes_of_the_others():

@@ -455,6 +455,17 @@ def wrong_rows(first, books):
             yield page_title(path)
 
 
+def unlisted_questions(first, books):
+    """The headings that ask a question to which no link of the first page leads."""
+    told = "\n".join(cell.source for cell in prose(first))
+    for path, book in books.items():
+        headings = "\n".join(cell.source for cell in prose(book))
+        for heading in re.findall(r"^##+ ((?!Exercise ).*\?)$", headings, flags=re.M):
+            anchor = re.sub("[*`]", "", heading).replace(" ", "-")
+            if f"({path.name}#{anchor})" not in told:
+                yield f"{path.name}: {heading}"
+
+
 def references(first):
     """The lines of the list of references, which stands after the summary."""
     titles = [cell.source.partition("\n")[0] for cell in first.cells]
