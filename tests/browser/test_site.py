@@ -28,6 +28,7 @@ from .test_explorers_in_lab import AXE
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "site"))
 PHONE = {"width": 360, "height": 740}
+PAPER = {"width": 794, "height": 1123}  # A4, in pixels
 SLIDE = [1100, 760]
 MOST_BYTES = 500_000  # of a page without its figures, and without what it loads on sight
 MOST_NUMBERS = 750_000  # of a generator, which an explorer loads on sight
@@ -287,6 +288,17 @@ def test_it_moves_and_answers_from_a_folder_and_on_a_phone(site, tab):
             expect(quiz.locator(".said")).not_to_be_empty(timeout=1000 * LONG)
             answered += 1
     assert moved > 10 and answered > 30
+
+
+def test_on_paper_no_line_is_cut_and_nothing_is_folded(site, tab):
+    tab.page.set_viewport_size(PAPER)
+    tab.page.emulate_media(media="print")
+    see(tab.page, (site / "notebooks/04_transposed_convolution.html").as_uri())
+    cut = "all => all.filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.textContent)"
+    assert tab.page.locator("article pre").evaluate_all(cut) == []
+    below = tab.page.locator("article details > :not(summary):visible")
+    assert below.evaluate_all("all => all.filter((each) => !each.checkVisibility())") == []
+    assert below.count() >= tab.page.locator("article details").count() > 10
 
 
 def test_site_open_answers_the_browser_that_it_opens_and_says_when_it_cannot(tmp_path):
