@@ -66,7 +66,7 @@ class _Watch:
                 _interrupt()
 
     def on_interrupt(self, number, frame):
-        if self.over.is_set() or _leaving(frame):
+        if self.over.is_set() or _between(frame):
             return
         if not self.late.is_set():
             raise KeyboardInterrupt
@@ -75,7 +75,7 @@ class _Watch:
         raise OutOfTime
 
     def raise_on_next_line(self, frame, event, arg):
-        if event == "line" and not self.over.is_set() and not _leaving(frame):
+        if event == "line" and not self.over.is_set() and not _between(frame):
             raise OutOfTime
         return self.raise_on_next_line
 
@@ -95,7 +95,7 @@ class _Clock:
         sys.settrace(self.before)
 
     def look(self, frame, event, arg):
-        if event == "line" and monotonic() > self.end and not (_ours(frame) or _leaving(frame)):
+        if event == "line" and monotonic() > self.end and not (_ours(frame) or _between(frame)):
             raise _Returning(self)
         return self.look
 
@@ -130,8 +130,8 @@ def _interrupt():
         _thread.interrupt_main()
 
 
-def _leaving(frame):
-    """Return whether a `with` is being left; cut short, stdout or this limit itself would stay in force."""
-    while frame and frame.f_code.co_name != "__exit__":
+def _between(frame):
+    """Return whether a `with` is being entered or left: cut short, this limit would stay in force."""
+    while frame and frame.f_code.co_name not in ("__enter__", "__exit__"):
         frame = frame.f_back
     return frame is not None

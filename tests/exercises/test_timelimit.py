@@ -102,6 +102,21 @@ def test_the_limit_leaves_no_trace(platform):
     assert state() == before
 
 
+def test_a_limit_that_is_over_before_it_is_entered_leaves_none_either(monkeypatch):
+    """A busy machine may take longer to enter it than it is long."""
+    start = threading.Thread.start
+
+    def slowly(thread):
+        start(thread)
+        time.sleep(0.1)
+
+    monkeypatch.setattr(threading.Thread, "start", slowly)
+    before = signal.getsignal(signal.SIGINT), threading.active_count(), sys.gettrace()
+    with pytest.raises(OutOfTime), time_limit(0.01):
+        forever()
+    assert (signal.getsignal(signal.SIGINT), threading.active_count(), sys.gettrace()) == before
+
+
 def test_outside_the_main_thread_there_is_no_limit():
     done = []
 
