@@ -13,6 +13,7 @@ import numpy as np
 from . import relations
 from .values import Raised
 
+EVERY_WAY = ": does every way through it end with `return`?"
 GREEN, ORANGE = "#2da44e", "#e8590c"
 # Mixed with the theme's own ink, a colour is darker on a light ground and lighter on a dark one.
 INK = "color:color-mix(in srgb,{} 70%,currentColor);font-weight:600;white-space:pre-wrap"
@@ -89,7 +90,8 @@ def judge(name, values, wanted, right, misconceptions=(), tell=False, printed=""
     if about and (relation := _relation(values, wanted, about)):
         return Verdict(f"{name} is not right yet: {relation}.", misconception=relation)
     value, result = next((v, w) for v, w, good in zip(values, wanted, right, strict=True) if not good)
-    if verdict := _mistake(name, value, result, tell, printed):
+    may_be_none = any(each is None for each in wanted)
+    if verdict := _mistake(name, value, result, tell, printed, may_be_none):
         return verdict
     if about and (where := relations.condition(about.parameters, about.inputs, right)):
         return Verdict(f"{name} is not right yet: it is {where}.")
@@ -107,7 +109,7 @@ def _relation(values, wanted, about):
     return f"yours works as if {asked}" if asked else ""
 
 
-def _mistake(name, value, wanted, tell, printed):
+def _mistake(name, value, wanted, tell, printed, may_be_none):
     """Return the Verdict on one value, None if nothing can be said but that it is wrong."""
     if same(value, wanted):
         return changed_its_input(name)
@@ -115,7 +117,9 @@ def _mistake(name, value, wanted, tell, printed):
         said = f": {error_message(value)}" if tell else "."
         return Verdict(f"{name} raised {error}{said}", misconception="raises")
     if value is None:
-        return _returned_nothing(name, printed)
+        return _returned_nothing(
+            name, printed, f", where {kind(wanted)} is asked for." if may_be_none else EVERY_WAY
+        )
     if not fits(value, wanted):
         way_out = _way_out(value, wanted) if tell else ""
         said = f"{name} returns {kind(value)}, where {kind(wanted)} is asked for{way_out}."
@@ -170,12 +174,11 @@ def never_returned(name, seconds):
     return Verdict(said, misconception="never returns", hint=hint)
 
 
-def _returned_nothing(name, printed):
+def _returned_nothing(name, printed, otherwise):
     if printed.strip():
         said = "prints something but returns nothing: end it with `return`, which hands the result on."
         return Verdict(f"{name} {said}", misconception="prints instead of returning")
-    said = f"{name} returns None here: does every way through it end with `return`?"
-    return Verdict(said, misconception="returns None")
+    return Verdict(f"{name} returns None here{otherwise}", misconception="returns None")
 
 
 def _way_out(value, wanted):
@@ -186,8 +189,12 @@ def _way_out(value, wanted):
         return ": sorted( ) makes a list of it"
     if not isinstance(wanted, np.ndarray):
         return ""
-    if isinstance(value, np.ndarray):
-        return ": take its .real" if value.dtype.kind == "c" else ": np.asarray( ) makes a plain one"
+    if isinstance(value, np.ndarray) and value.dtype.kind == "c":
+        return ": take its .real"
+    if isinstance(value, np.ndarray) and value.dtype.kind == "O":
+        return ": .astype(float) makes numbers of it"
+    if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
+        return ": np.asarray( ) makes a plain one"
     if isinstance(value, list | tuple) and kind(_array(value)) == kind(wanted):
         return ": wrap it in np.array( )"
     return ""

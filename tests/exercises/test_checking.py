@@ -227,7 +227,7 @@ def test_a_list_for_an_array():
         ),
         (
             lambda y: y.astype(object),
-            "an array of objects, where an array of numbers is asked for: np.asarray",
+            "an array of objects, where an array of numbers is asked for: .astype(float) makes",
         ),
         (
             lambda y: np.matrix(y),

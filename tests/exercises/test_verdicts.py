@@ -8,6 +8,7 @@ import pytest
 from tconv_helpers.exercises.table import Misconception
 from tconv_helpers.exercises.values import Raised
 from tconv_helpers.exercises.verdicts import (
+    EVERY_WAY,
     GREEN,
     ORANGE,
     Verdict,
@@ -18,7 +19,6 @@ from tconv_helpers.exercises.verdicts import (
 )
 
 ONES = np.ones(2)
-EVERY_WAY = ": does every way through it end with `return`?"
 # What came, what is wanted, how the sentence begins and ends, for `check` and for grading, and its name.
 RUNGS = [
     (ValueError("mine"), ONES, "raised ValueError", ": mine", ".", "raises"),
@@ -37,6 +37,13 @@ RUNGS = [
     ),
     (ONES + 1, ONES, "is not right yet", ".", ".", None),
 ]
+
+
+def test_where_none_may_be_right_nobody_is_told_that_a_return_is_missing():
+    verdict = judge("f", [None, None], [None, 2], [True, False], tell=True)
+    assert verdict == Verdict(
+        "f returns None here, where a whole number is asked for.", misconception="returns None"
+    )
 
 
 @pytest.mark.parametrize("value, wanted, begins, told, withheld, name", RUNGS)
