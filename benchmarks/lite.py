@@ -4,24 +4,20 @@ Run as ``PYODIDE=folder python benchmarks/lite.py`` with the Pyodide that `make 
 from loopback, so the seconds are the browser's own. Warm is the same reader's next visit.
 """
 
-import json
 import os
 import sys
 import time
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from threading import Thread
 
 from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.table import Table
 
-sys.path.extend(str(Path(__file__).parents[1] / part) for part in ("lite", "tests/browser", "tests/helpers"))
+sys.path.extend(str(Path(__file__).parents[1] / part) for part in ("tests/browser", "tests/helpers"))
 from conftest import CHROMIUM, FLAGS
-from make import build
+from loopback import served_edition
 
 VISITORS = 3
 PAGES = ["00_start_here", "01_convolution", "04_transposed_convolution"]
@@ -31,11 +27,6 @@ ANSWER = """async (code) => {
     const { session } = jupyterapp.shell.currentWidget.sessionContext;
     await session.kernel.requestExecute({ code }).done;
 }"""
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *words):
-        pass
 
 
 def visit(context, url):
@@ -58,23 +49,16 @@ def main():
         return
     table = Table("page", "cold", "MB, uncompressed", "warm", title="seconds to a cell's answer")
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
-        build(Path(folder, "lite"), Path(folder, "source"), pyodide)
-        settings = Path(folder, "lite/jupyter-lite.json")
-        exposed = json.loads(settings.read_text("utf-8"))
-        exposed["jupyter-config-data"]["exposeAppInBrowser"] = True
-        settings.write_text(json.dumps(exposed), "utf-8")
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
-        Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for name in PAGES:
-            url = f"http://127.0.0.1:{server.server_port}/lite/lab/index.html?path={name}.ipynb"
-            rows = []
-            for _ in range(VISITORS):
-                with browser.new_context() as context:
-                    rows.append([*visit(context, url), visit(context, url)[0]])
-            cold, megabytes, warm = map(median, zip(*rows, strict=True))
-            table.add_row(name, f"{cold:.1f}", f"{megabytes:.1f}", f"{warm:.1f}")
-        server.shutdown()
+        with served_edition(Path(folder), pyodide) as address:
+            for name in PAGES:
+                rows = []
+                for _ in range(VISITORS):
+                    with browser.new_context() as context:
+                        visits = [visit(context, f"{address}/lab/index.html?path={name}.ipynb") for _ in "12"]
+                        (cold, megabytes), (warm, _) = visits
+                        rows.append([cold, megabytes, warm])
+                table.add_row(name, *(f"{median(each):.1f}" for each in zip(*rows, strict=True)))
     Console().print(table)
 
 

@@ -5,12 +5,9 @@ Run as ``python benchmarks/site.py``. Each page is opened from loopback by a bro
 
 import sys
 import time
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from threading import Thread
 
 from playwright.sync_api import sync_playwright
 from rich.console import Console
@@ -18,6 +15,7 @@ from rich.table import Table
 
 sys.path.extend(str(Path(__file__).parents[1] / part) for part in ("site", "tests/browser", "tests/helpers"))
 from conftest import CHROMIUM, FLAGS
+from loopback import come_to, served
 from make import build
 
 OPENINGS = 5
@@ -32,21 +30,6 @@ MOVED = """before => new Promise((done) => {
     look();
 })"""
 
-# What is loaded on sight is scrolled to, and again as what is above it comes
-COME = """() => {
-    const look = () => {
-        const place = document.querySelector(".tconv-mount[data-on-sight]");
-        place?.scrollIntoView({ behavior: "instant" });
-        if (document.readyState !== "complete" || place?.shadowRoot === null) requestAnimationFrame(look);
-    };
-    look();
-}"""
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *words):
-        pass
-
 
 def seconds(browser, url):
     """Return when the first explorer was there, and when it had answered a key, from the opening on."""
@@ -54,7 +37,9 @@ def seconds(browser, url):
         page = context.new_page()
         start = time.perf_counter()
         page.goto(url, wait_until="commit")
-        page.evaluate(COME)
+        page.wait_for_load_state("domcontentloaded")
+        for heavy in page.locator(".tconv-mount[data-on-sight]").all():
+            come_to(heavy)
         message = page.locator(".tconv-explorer .message").first
         before = message.inner_text()
         there = time.perf_counter() - start
@@ -72,14 +57,11 @@ def main():
         if build(Path(folder, "source"), Path(folder, "site")):
             sys.exit("the site must be made without a warning; see above")
         table.title = f"made in {time.perf_counter() - start:.1f} s"
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=f"{folder}/site"))
-        Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for page in PAGES:
-            url = f"http://127.0.0.1:{server.server_port}/{page}.html"
-            rows = [seconds(browser, url) for _ in range(OPENINGS)]
-            table.add_row(page, *(f"{median(times):.2f} s" for times in zip(*rows, strict=True)))
-        server.shutdown()
+        with served(Path(folder, "site")) as address:
+            for page in PAGES:
+                rows = [seconds(browser, f"{address}/{page}.html") for _ in range(OPENINGS)]
+                table.add_row(page, *(f"{median(times):.2f} s" for times in zip(*rows, strict=True)))
     Console().print(table)
 
 

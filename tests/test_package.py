@@ -252,7 +252,10 @@ def test_from_the_wheel_alone_an_exercise_can_be_checked(wheel, tmp_path):
         "print(check(conv_by_kernel), quiz('01-outputs').question)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
-    assert done.stdout.startswith("conv_by_kernel is not right yet. Its results are those of a "), done.stderr
+    told = (
+        "conv_by_kernel is not right yet. Its results are those of a known mistake: the kernel is\nflipped.\n"
+    )
+    assert done.stdout.startswith(told), done.stderr
     assert "0 n = 10" in done.stdout
 
 

@@ -131,7 +131,7 @@ def _interrupt():
 
 
 def _between(frame):
-    """Return whether a `with` is being entered or left: cut short, this limit would stay in force."""
+    """Return whether a `with` is being entered or left: cut short, stdout or this limit stays in force."""
     while frame and frame.f_code.co_name not in ("__enter__", "__exit__"):
         frame = frame.f_back
     return frame is not None

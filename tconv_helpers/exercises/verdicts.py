@@ -91,7 +91,7 @@ def judge(name, values, wanted, right, misconceptions=(), tell=False, printed=""
         return Verdict(f"{name} is not right yet: {relation}.", misconception=relation)
     value, result = next((v, w) for v, w, good in zip(values, wanted, right, strict=True) if not good)
     may_be_none = any(each is None for each in wanted)
-    if verdict := _mistake(name, value, result, tell, printed, may_be_none):
+    if verdict := _mistake(name, value, result, tell=tell, printed=printed, may_be_none=may_be_none):
         return verdict
     if about and (where := relations.condition(about.parameters, about.inputs, right)):
         return Verdict(f"{name} is not right yet: it is {where}.")
@@ -109,7 +109,7 @@ def _relation(values, wanted, about):
     return f"yours works as if {asked}" if asked else ""
 
 
-def _mistake(name, value, wanted, tell, printed, may_be_none):
+def _mistake(name, value, wanted, *, tell, printed, may_be_none):
     """Return the Verdict on one value, None if nothing can be said but that it is wrong."""
     if same(value, wanted):
         return changed_its_input(name)

@@ -5,21 +5,16 @@
 
 import json
 import os
-import runpy
-import sys
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
+from loopback import served_edition
 from playwright.sync_api import expect
 from waiting import LONG, eventually
 
 from .conftest import ASK, Tab
 
 ROOT = Path(__file__).parents[2]
-sys.path.append(str(ROOT / "lite"))  # site/ has a make.py, too
 PAGES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 PYODIDE = os.environ.get("PYODIDE", "")
 RIGHT = "def conv_by_kernel(x, k):\n    return np.correlate(x, k, 'valid')"
@@ -60,26 +55,12 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *words):
-        pass
-
-
 @pytest.fixture(scope="session")
 def served(tmp_path_factory):
     """The address of the edition on loopback, built for this run."""
-    build = runpy.run_path(str(ROOT / "lite/make.py"))["build"]  # site/ has a make.py, too
     assert Path(PYODIDE, "pyodide.js").is_file(), "PYODIDE must name a folder with a distribution of Pyodide"
-    folder = tmp_path_factory.mktemp("lite")
-    build(folder / "lite", folder / "source", PYODIDE)
-    settings = json.loads((folder / "lite/jupyter-lite.json").read_text("utf-8"))
-    settings["jupyter-config-data"]["exposeAppInBrowser"] = True
-    (folder / "lite/jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
-    (folder / "favicon.ico").touch()  # which a browser asks of every host
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/lite"
-        server.shutdown()
+    with served_edition(tmp_path_factory.mktemp("lite"), PYODIDE) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -6,15 +6,14 @@ import re
 import signal
 import subprocess
 import sys
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
+import loopback
 import pytest
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
+from loopback import come_to
 from playwright.sync_api import expect
 from waiting import LONG, eventually
 
@@ -161,18 +160,11 @@ def test_links_of_explorers_are_states_of_them(soups):
 # In a browser
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *words):
-        pass
-
-
 @pytest.fixture(scope="session")
 def served(site):
     """The address of the site on loopback."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site)) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with loopback.served(site) as address:
+        yield address
 
 
 @pytest.fixture
@@ -189,7 +181,7 @@ def see(page, url):
     page.goto(url)
     mounts = page.locator(".tconv-mount")
     for heavy in page.locator(".tconv-mount[data-on-sight]").all():
-        heavy.evaluate(COME)
+        come_to(heavy)
     drawn = page.locator(".tconv-mount :is(.tconv-explorer, .tconv-quiz)")
     expect(drawn).to_have_count(mounts.count(), timeout=1000 * LONG)
     return mounts.count()
@@ -235,17 +227,6 @@ CUT_OFF = """() => {
 }"""
 
 
-# What comes into sight is laid out only then, and moves what is below it: a reader scrolls on, too.
-COME = """(place) => new Promise((done) => {
-    const look = () => {
-        place.scrollIntoView();
-        const { top } = place.getBoundingClientRect();
-        place.shadowRoot && top >= 0 && top < innerHeight ? done() : requestAnimationFrame(look);
-    };
-    look();
-})"""
-
-
 def test_a_generator_is_loaded_once_its_explorer_comes_into_sight(site, served, tab):
     asked = []
     tab.page.on("request", lambda request: asked.append(request.url) if "/numbers/" in request.url else None)
@@ -256,7 +237,7 @@ def test_a_generator_is_loaded_once_its_explorer_comes_into_sight(site, served, 
         heavy = tab.page.locator(".tconv-mount[data-on-sight]")
         expect(tab.page.locator(".tconv-mount .tconv-quiz")).not_to_have_count(0, timeout=1000 * LONG)
         assert (heavy.count(), heavy.locator(".tconv-explorer").count(), asked) == (1, 0, [])
-        heavy.evaluate(COME)
+        come_to(heavy)
         expect(heavy.locator(".small canvas")).to_have_count(10, timeout=1000 * LONG)
         assert len(asked) == 1
     files = list((site / "_static/numbers").iterdir())
