@@ -33,8 +33,16 @@ def read_checkpoint(path):
     """
     content = Path(path).read_bytes()
     if hashlib.sha256(content[DIGEST:]).digest() != content[:DIGEST]:
-        raise ValueError(
-            f"a checkpoint must be a whole file that Trainer.save wrote: {Path(path).name} is not; "
-            "load an earlier one or train again"
-        )
-    return torch.load(io.BytesIO(content[DIGEST:]), weights_only=True)
+        raise no_checkpoint(path)
+    try:
+        return torch.load(io.BytesIO(content[DIGEST:]), weights_only=True)
+    except Exception as error:  # of many kinds: somebody else made this file, and its digest
+        raise no_checkpoint(path) from error
+
+
+def no_checkpoint(path):
+    """Return the ValueError for a file that is no checkpoint, or a damaged one."""
+    return ValueError(
+        f"a checkpoint must be a whole file that Trainer.save wrote: {Path(path).name} is not; "
+        "load an earlier one or train again"
+    )

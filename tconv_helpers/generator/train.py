@@ -8,7 +8,7 @@ import torch
 from torch.optim import Adam
 from tqdm.auto import tqdm
 
-from .checkpoint import read_checkpoint, write_checkpoint
+from .checkpoint import no_checkpoint, read_checkpoint, write_checkpoint
 from .interrupts import hold_interrupts
 from .losses import (
     discriminator_loss,
@@ -100,17 +100,25 @@ class Trainer:
         Errors: ValueError for a file that is no whole checkpoint, or for other images.
         """
         state = read_checkpoint(path)
-        trainer = cls(images, Recipe(**state["recipe"]))
+        try:
+            trainer = cls(images, Recipe(**state["recipe"]))
+            if state["data"] == trainer.data:
+                trainer._restore(state)
+        except (KeyError, TypeError, AttributeError, RuntimeError) as error:  # it holds something else
+            raise no_checkpoint(path) from error
         if state["data"] != trainer.data:
             raise ValueError(
                 "training must go on with the images it began with: these have checksum "
                 f"{trainer.data}, the checkpoint {state['data']}; load the same images or start a new Trainer"
             )
-        trainer.step, trainer.losses = state["step"], state["losses"]
-        trainer.rng.set_state(state["rng"])
-        for name in PARTS:
-            getattr(trainer, name).load_state_dict(state[name])
         return trainer
+
+    def _restore(self, state):
+        """Go back to where the trainer stood that wrote this state."""
+        self.step, self.losses = state["step"], state["losses"]
+        self.rng.set_state(state["rng"])
+        for name in PARTS:
+            getattr(self, name).load_state_dict(state[name])
 
     def _one_step(self):
         """Let the discriminator learn, then the generator, from one batch; move the average."""

@@ -1,5 +1,6 @@
 """Training repeats, resumes exactly, survives being stopped or killed, and says so when it diverges."""
 
+import hashlib
 import multiprocessing
 import os
 import random
@@ -17,6 +18,7 @@ import torch
 from generator_process import ENDLESS, SMALL, fingerprint, real_run, small_images, train_until_killed
 from waiting import LONG, wait_until
 
+from tconv_helpers.generator.checkpoint import read_checkpoint, write_checkpoint
 from tconv_helpers.generator.images import load_images
 from tconv_helpers.generator.recipe import Recipe
 from tconv_helpers.generator.train import Trainer
@@ -269,6 +271,31 @@ def test_a_damaged_checkpoint_gets_one_clear_sentence(tmp_path, damage):
 def test_another_file_of_torch_is_no_checkpoint(tmp_path):
     for content in ({"weights": torch.zeros(2)}, [1, 2]):
         torch.save(content, tmp_path / "gan.pt")
+        assert refusal(tmp_path / "gan.pt") == UNREADABLE
+
+
+def other_recipe(state):
+    state["recipe"]["depth"] = 3
+
+
+def other_widths(state):
+    state["recipe"]["widths"] = 8, 4
+
+
+@pytest.mark.parametrize("spoil", [other_recipe, other_widths, dict.clear])
+def test_a_whole_file_with_another_state_is_no_checkpoint(tmp_path, spoil):
+    """Of another version of the course, say, or made by hand."""
+    path = tmp_path / "gan.pt"
+    Trainer(small_images(), SMALL).save(path)
+    state = read_checkpoint(path)
+    spoil(state)
+    write_checkpoint(path, state)
+    assert refusal(path) == UNREADABLE
+
+
+def test_nothing_that_torch_cannot_read_is_a_checkpoint(tmp_path):
+    for content in (b"", b"PK", b"\x80\x02."):
+        (tmp_path / "gan.pt").write_bytes(hashlib.sha256(content).digest() + content)
         assert refusal(tmp_path / "gan.pt") == UNREADABLE
 
 
