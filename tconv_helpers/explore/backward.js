@@ -49,7 +49,7 @@ function reversed(state) {
     if (a < 0) continue;
     body += line(i, 0.45, i, 0.75) + mark("kernel", i, 1.2, k[a], { is: lit(there) });
   }
-  body += label("dl/dy", -around - 1.5, 0) + label("k", -around - 1.5, 1.2);
+  body += label("dl/dy", -around - 1.5, 0) + label("flip", -around - 1.5, 1.2);
   const alt = `dl/dy = ${list(dy)}; k in reverse, ${list(k.toReversed())}, ends under y_${at}.`;
   return { left: -around - 2, right: n - 1, bottom: 1.3, body, alt };
 }
@@ -66,7 +66,7 @@ function draw(state, stage) {
   return [
     spelled,
     `dl/dx = ${list(dx)}`,
-    "As i grows, the index of k falls: the kernel is visited in reverse.",
+    terms.length > 1 ? "From left to right the index of k falls: the kernel is visited in reverse." : "",
   ];
 }
 

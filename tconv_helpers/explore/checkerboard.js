@@ -116,10 +116,10 @@ function spelledOut({ k, at }, { y, r, lit, whole }) {
 }
 
 function imagesInWords({ stride }, images) {
-  if (stride === 1) return "Stride 1 makes no images of the spectrum.";
+  if (stride === 1) return "Stride 1 makes no copies of the spectrum.";
   const left = images.slice(1).map(short);
   const places = left.map((_, j) => fraction(j + 1, stride));
-  return `|K| at the images f = ${places.join(", ")}: ${left.join(", ")}`;
+  return `|K| at the copies, f = ${places.join(", ")}: ${left.join(", ")}`;
 }
 
 function draw(state, stage) {
@@ -181,13 +181,13 @@ export default explorer({
     {
       name: "spectrum",
       title: "Spectrum",
-      caption: "Response of k. Diamonds: the constant at 0, and its images. An image that is left is lit.",
+      caption: "Response of k. Diamonds: the constant at 0, and its copies. A copy that k leaves is lit.",
     },
     { name: "photograph", title: "Photograph", caption: CREDIT, made: pictures("") },
     {
       name: "noise",
       title: "Noise",
-      caption: "Seed 0. Both: the middle of what k makes.",
+      caption: "Seed 0. Both show the output's middle.",
       made: pictures(""),
     },
   ],

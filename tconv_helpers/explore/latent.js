@@ -118,12 +118,13 @@ function draw(state, stage) {
   const images = maps.map((each) => greys(each.at(-1)));
   const parts = factorsOf(turn, tilt).map((factor, j) => `${rounded(factor)} ${"abc"[j]}`).join(" + ");
   const swap = kernelInWords(state, images[at], stage, z);
+  const blend = `z = ${parts.replaceAll("+ −", "− ")} of three normal draws`;
   const seen = maps[at].map((map, i) => `layer ${i + 1}, ${inMaps(map)}`).join("; ");
   stage.views.chain({ z, maps: maps[at], chosen: layer, alt: `from z to ${names[at]}: ${seen}.` });
   stage.views.pictures({ images, at, alt: names[at] });
   return [
-    `${names[at]}, turned by ${turn}° and tilted by ${minus(tilt)}°`,
-    `z = ${parts.replaceAll("+ −", "− ")}: the factors' squares add up to 1, so z is a normal draw, too.`,
+    `${names[at]}; z is turned by ${turn}° and tilted by ${minus(tilt)}°`,
+    `${blend}, and one itself, as the squares add up to 1.`,
     swap,
   ];
 }
@@ -138,7 +139,7 @@ export default explorer({
     {
       name: "chain",
       title: "Layer by layer",
-      caption: "Each map is shaded from its least to its greatest number. The frame: whose kernels to swap.",
+      caption: "Each map from its least number, black, to its greatest. Framed: whose kernels are swapped.",
       made: chain,
     },
     {

@@ -5,7 +5,7 @@ import MARKS from "../marks.json" with { type: "json" };
 import { indexed, minus } from "./words.js";
 
 export const U = 40;
-export const LONGEST = 4; // characters that a mark has letters of a size of their own for
+const LONGEST = 4; // characters that a mark has letters of a size of their own for
 
 // The tag and its outline, by the reach from the centre to a side, a corner or the rim
 const FORMS = {
@@ -25,11 +25,20 @@ export const lit = (yes) => (yes ? "lit" : "faint");
 
 const placed = (column, row) => `translate(${column * U} ${row * U})`;
 
-// Of a number: how many characters it has, and how strong its shade is where they do not fit
+// Of a number: how many characters it has, and its size, which is a shade where they do not fit
 function numeral(text) {
   const length = Math.min(text.replace("_", "").length, LONGEST);
-  const value = Math.abs(Number(text.replace("−", "-")));
-  return { length, shade: Math.min(1, value / 60) || 0 };
+  return { length, value: Math.abs(Number(text.replace("−", "-"))) || 0 };
+}
+
+// { kind: [characters of the longest, the largest] } of the numbers in a drawing
+export function numbersIn(body) {
+  const kinds = {};
+  for (const [, kind, text] of body.matchAll(/class="mark (\w+)[^\n]*<text dy="0.35em">(−?[\d.]+)</g)) {
+    const [longest, most] = kinds[kind] ?? [0, 0];
+    kinds[kind] = [Math.max(longest, text.length), Math.max(most, numeral(text).value)];
+  }
+  return kinds;
 }
 
 // kind: input, kernel, output, entry (of a matrix) or empty; is: states of marks.json, as "lit extra";
@@ -37,12 +46,12 @@ function numeral(text) {
 // that it comes from, or [] for nowhere
 export function mark(kind, column, row, text, { is = "", at = null, strength = null, from = null } = {}) {
   text = minus(text);
-  const { length, shade } = numeral(text);
+  const { length, value } = numeral(text);
   const states = is.split(" ").map((name) => MARKS.states[name]);
   const some = (what, drawn) => (states.some((state) => state?.[what]) ? drawn : "");
   const on = some("ringed", shape("ring", "ring")) + some("crossed", shape("cross", "cross"));
   const below = text[0] === "−" && length > 1 ? '<path class="below" d="M-8 0H8"/>' : "";
-  const style = (strength === null ? "" : `--strength:${strength};`) + (length > 1 ? `--shade:${shade}` : "");
+  const style = (strength === null ? "" : `--strength:${strength};`) + (value ? `--value:${value}` : "");
   return (
     `<g class="mark ${kind} ${is}${some("dashed", " dashed")} long${length}"` +
     ` transform="${placed(column, row)}"${at === null ? "" : ` data-at="${at}"`}` +

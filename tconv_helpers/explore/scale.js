@@ -9,10 +9,11 @@ export class Scale {
   slider = null; // that was moved last: [least, most, (state, value) -> changes]
   known = { key: null }; // of that slider, with the reach of its views
 
-  // columns: of each the names of its views; high: pixels in height, to be used and at most; index: the name
-  // of what is chosen, which changes what is lit and hardly a size
-  constructor(columns, high, index) {
-    Object.assign(this, { columns, high, index });
+  // columns: of each the names of its views; alike: of those whose cells are equally large; high: pixels in
+  // height, to be used and at most; index: the name of what is chosen, which changes what is lit and hardly a
+  // size
+  constructor(columns, alike, high, index) {
+    Object.assign(this, { columns, alike, high, index });
   }
 
   hold(slider) {
@@ -29,8 +30,11 @@ export class Scale {
       tall: names.reduce((sum, name) => sum + reach[name].tall, 0),
       views: names.length,
     }));
-    const sizes = fitted(columns, this.width, this.high);
-    return Object.fromEntries(this.columns.flatMap((names, j) => names.map((name) => [name, sizes[j]])));
+    const fit = fitted(columns, this.width, this.high);
+    const sizes = Object.fromEntries(this.columns.flatMap((names, j) => names.map((name) => [name, fit[j]])));
+    const cell = Math.min(...this.alike.map((name) => sizes[name].cell));
+    for (const name of this.alike) sizes[name] = { ...sizes[name], cell };
+    return sizes;
   }
 
   reach(state, drawn, imagined) {

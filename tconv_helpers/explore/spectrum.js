@@ -30,7 +30,8 @@ function placesOf({ stride, at }, { x, z, k, y }) {
 function time(state, signals, right) {
   const places = placesOf(state, signals);
   const bottom = 3 * STEP + HIGH;
-  let body = band(state.at - 1, 0.5, 1, bottom, "chosen");
+  const lanes = Object.keys(signals).map((_, plot) => band(0, plot * STEP, right + 1, HIGH + 1, "lane"));
+  let body = lanes.join("") + band(state.at - 1, 0.5, 1, bottom, "chosen");
   Object.entries(signals).forEach(([name, values], plot) => {
     const row = rowsOf(plot, values);
     body += line(-0.5, row(0), right + 0.5, row(0), "rule");
@@ -83,8 +84,9 @@ function phases({ x, k, stride, at }, y, gathered = null) {
     return `phase ${r}, ${list(phase.map((a) => k[a])) || "no entry"}: ${list(outputs)}`;
   });
   const below = 1.05 * stride + 0.3;
-  const inY = (p) => [0.9 * p - 1.3, below];
-  const right = Math.max(first + Math.ceil(y.length / stride) - 1, inY(y.length - 1)[0]);
+  const right = Math.max(first + Math.ceil(y.length / stride) - 1, 14);
+  const inRow = Math.floor((right + 1.3) / 0.9) + 1; // of y, which takes more than one
+  const inY = (p) => [0.9 * (p % inRow) - 1.3, below + Math.floor(p / inRow)];
   const around = { left: -2.8, right, bottom: 1.05 * 3, cell: 27 };
   if (gathered === null) return { ...around, body, alt: `x = ${list(x)}; ${told.join("; ")}.` };
   body += label("y", -2.3, below);
@@ -94,7 +96,7 @@ function phases({ x, k, stride, at }, y, gathered = null) {
     if (r < gathered) body += mark("output", ...place, value, { is: lit(from !== null), at: p + 1, from });
     else body += mark("output", ...place, "", { is: "ghost" });
   });
-  return { ...around, bottom: Math.max(around.bottom, below), body };
+  return { ...around, bottom: Math.max(around.bottom, inY(y.length - 1)[1]), body };
 }
 
 // Step s: s - 1 phases have gathered in y
@@ -117,7 +119,9 @@ function gathering(state, s, stage) {
 function spelledOut({ x, k, stride, at }, y) {
   const r = (at - 1) % stride;
   const phase = phasesOf(k, stride)[r];
-  return `y_${at} = ${minus(y[at - 1])}, phase ${r}: x meets only the entries ${list(phase) || "none"}`;
+  const entries = phase.length === 1 ? `the entry ${list(phase)}` : `the entries ${list(phase)}`;
+  const made = phase.length ? `${entries} of k can meet x` : "no entry of k meets x";
+  return `y_${at} = ${minus(y[at - 1])}, phase ${r}: only ${made}`.replace("only no", "no");
 }
 
 function imagesInWords({ k, stride }) {
@@ -165,7 +169,7 @@ export default explorer({
     {
       name: "frequency",
       title: "In frequency",
-      caption: "The sizes of the spectra. Lines: the copies of 0.",
+      caption: "Magnitudes. Upright lines: where the copies of f = 0 stand.",
     },
     {
       name: "phases",

@@ -16,10 +16,10 @@ class Stage {
   kept = {}; // the longest that each list was, which its slider gives back
   pointed = null; // the index under the pointer: passing, so not part of the state
 
-  constructor(model, { steps, draw, columns, high = [352, 440], motions = [] }) {
+  constructor(model, { steps, draw, columns, alike = [], high = [352, 440], motions = [] }) {
     Object.assign(this, { model, draw, motions });
     Object.assign(this, { start: model.get("_start"), bounds: model.get("_bounds") });
-    this.scale = new Scale(columns, high, steps.name);
+    this.scale = new Scale(columns, alike, high, steps.name);
     const [first, most] = this.bounds[steps.name];
     this.steps = { first, last: () => most, ...steps };
     this.last = first - 1; // of the indices that can be chosen
@@ -142,9 +142,10 @@ class Stage {
 // what Step steps through, from the least value of the trait of that name to last, or to the trait's most;
 // columns: in how many of them it stands, if the arrow keys are to go where they point.
 // views: [{name, title, caption, steps, made = view}]; columns: the names of those that stand in each;
-// beside: the names of those of a size of their own; high: [pixels that the columns take in height, and at
-// most where numbers would be too small]; motions: what Play can show beside the indices, see inSteps in
-// motion.js. draw(state, stage): fills stage.views, returns lines of text.
+// alike: the names of those whose cells are equally large; beside: of those of a size of their own; high:
+// [pixels that the columns take in height, and at most where numbers would be too small]; motions: what Play
+// can show beside the indices, see inSteps in motion.js. draw(state, stage): fills stage.views, returns lines
+// of text.
 export function explorer({ title, question, sliders = [], cells = [], views, ...ways }) {
   const { columns = [views.map(({ name }) => name)], beside = [] } = ways;
   return {

@@ -45,7 +45,7 @@ function beam({ span, i, j, top, left, full }, down, kind) {
 }
 
 // The name of an image, and below it what it is
-const named = (name, kind, row) => label(name, -1.5, row - 0.25) + label(kind, -1.5, row + 0.4, "word");
+const named = (name, kind, row) => label(name, -1.6, row - 0.25) + label(kind, -1.6, row + 0.4, "word");
 
 // One direction: the large image above, the small one and the kernel below, a beam between patch and pixel.
 // slides: the kernel slides onto the patch, in a motion.
@@ -74,7 +74,7 @@ function direction(place, { large, small, kernel, kinds, names, margin, words, s
     named(names.small, kinds.small, down + (n - 1) / 2) +
     label(names.kernel, right - (m + 1) / 2, down - 0.95);
   const bottom = down + Math.max(n, m) - 0.9;
-  return { left: -2.1, right: right - 0.9, top: -0.1, bottom, body, alt: words };
+  return { left: -2.6, right: right - 0.9, top: -0.1, bottom, body, alt: words };
 }
 
 function heat({ full, top, left, span, inMargin }, counts) {

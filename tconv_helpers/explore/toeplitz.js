@@ -193,18 +193,19 @@ export default explorer({
     { name: "row to reversed k", count: (state) => (meets(state) ? 4 : 1), step: row },
   ],
   columns: [["matrix"], ["transpose"], ["response", "singular"]],
+  alike: ["matrix", "transpose"],
   views: [
     { name: "matrix", title: "A", caption: "A row for each y, a column for each x.", steps: true },
     { name: "transpose", title: "A.T", caption: "Its columns are the rows of A." },
     {
       name: "response",
       title: "Frequency response",
-      caption: "|K(f)|, folded by the stride. Diamonds: samples.",
+      caption: "|K(f)|, folded by the stride. Diamonds: at even steps, one a row of A.",
     },
     {
       name: "singular",
       title: "Singular values",
-      caption: "Circles: those of A. Diamonds: the samples, sorted.",
+      caption: "Circles: those of A. Diamonds: |K| at these steps, sorted.",
     },
   ],
   draw,

@@ -2,7 +2,7 @@
 
 import { make, QUIET } from "./elements.js";
 import { BASE, charactersIn, LETTER } from "./fit.js";
-import { LONGEST, U } from "./marks.js";
+import { numbersIn, U } from "./marks.js";
 import { typeset } from "./words.js";
 
 // A view that is drawn by marks
@@ -17,6 +17,7 @@ export function view(stage, settings) {
     svg.setAttribute("viewBox", [left - 0.5, top - 0.5, width, height].map((v) => v * U).join(" "));
     svg.style.width = `${width * pixels}px`;
     scaledTo(svg, pixels);
+    shade(svg, numbersIn(body), charactersIn(pixels));
     element.parentElement.style.flexBasis = `${size.pixels}px`;
     patch(svg, body);
     tell(alt);
@@ -24,12 +25,18 @@ export function view(stage, settings) {
   return { element, show };
 }
 
-// Letters keep their least size (explore.css), and numbers that are longer than what fits are shades instead.
+// Letters keep their least size (explore.css).
 function scaledTo(svg, pixels) {
   const least = `${((LETTER * U) / pixels).toFixed(3)}px`;
-  if (svg.style.getPropertyValue("--least") === least) return;
-  svg.style.setProperty("--least", least);
-  svg.dataset.fits = Math.min(charactersIn(pixels), LONGEST);
+  if (svg.style.getPropertyValue("--least") !== least) svg.style.setProperty("--least", least);
+}
+
+// Numbers of a kind of which one does not fit are shades, up to the darkest for the largest of them.
+function shade(svg, numbers, characters) {
+  const shades = Object.entries(numbers).filter(([, [longest]]) => longest > characters);
+  const kinds = shades.map(([kind]) => kind).join(" ");
+  if ((svg.dataset.shaded ?? "") !== kinds) svg.dataset.shaded = kinds;
+  for (const [kind, [, most]] of shades) svg.style.setProperty(`--most-${kind}`, most || 1);
 }
 
 // Few changes are made one by one: laying text out is what takes time. Many are quicker made all at once.

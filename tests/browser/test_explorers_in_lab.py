@@ -314,7 +314,7 @@ def test_the_latent_explorer_draws_what_the_generator_draws(opened, lab, page):
     assert (turned != first).any()
     explorer.get_by_role("slider", name="Generator: choose a class").press("End")
     explorer.locator(".small").nth(3).click()
-    assert text(explorer).startswith("dress, turned by 60°")
+    assert text(explorer).startswith("dress; z is turned by 60°")
     assert lab.hears(page, "print(explorer.label)", "3\n")
     assert lab.ask(page, "explorer.tilt = 90") == ""
     page.wait_for_function("document.querySelector('.message').innerText.includes('z = 0 a + 0 b + 1 c')")

@@ -150,7 +150,9 @@ SHADED = """(state) => {
     return [...el.querySelectorAll(".mark")].map((mark) => {
         const [text, box] = [mark.querySelector("text"), mark.getBoundingClientRect()];
         const hidden = getComputedStyle(text).display === "none";
-        return { number: mark.textContent, hidden, wide: text.getBoundingClientRect().width / box.width };
+        const [wide, drawing] = [text.getBoundingClientRect().width / box.width, mark.closest("figure")];
+        const kind = mark.classList[1] + drawing.textContent.slice(0, 9);
+        return { number: mark.textContent, hidden, wide, kind };
     });
 }"""
 
@@ -161,7 +163,13 @@ def test_a_number_that_does_not_fit_is_a_shade_and_is_told_under_the_pointer(mou
     square = [[-9, 8, -7, 6]] * 4
     marks = page.evaluate(SHADED, {"y": square, "k": square, "stride": 3, "padding": 0})
     hidden = [mark["number"] for mark in marks if mark["hidden"]]
-    assert 20 < len(hidden) < len(marks) and all(len(number) > 1 for number in hidden)
+    assert 20 < len(hidden) < len(marks)
+    kinds = {
+        mark["kind"]: {each["hidden"] for each in marks if each["kind"] == mark["kind"]} for mark in marks
+    }
+    assert sorted(map(len, kinds.values())) == [1] * len(kinds), "of one kind some are shades, some numbers"
+    for kind in (kind for kind, shades in kinds.items() if shades == {True}):
+        assert max(len(mark["number"]) for mark in marks if mark["kind"] == kind) > 1
     assert max(mark["wide"] for mark in marks if not mark["hidden"]) < 1.1
     at = next(i for i, mark in enumerate(marks) if mark["hidden"])
     explorer.locator(".mark").nth(at).hover()
