@@ -1,4 +1,4 @@
-"""The lecture's sums as loops: one 1-D channel, one function per equation, the loop body IS the formula.
+"""The lecture's sums as loops: one 1-D channel, one function per equation, each loop's body is its formula.
 
 The equations count from 1, the code from 0: ``x_{i+a-1}`` is ``x[i + a]``. Slow and obvious on purpose:
 what the fast operators must agree with. x, k, y, dy are 1-D arrays or lists; n and m are the sizes of x

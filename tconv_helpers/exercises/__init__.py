@@ -1,1 +1,1 @@
-"""Give a student exercises that diagnose, quizzes, and the edition of the notebooks; no answers."""
+"""Check exercises, tell what is wrong, ask quizzes, and hand out the edition; no answers are here."""
