@@ -16,6 +16,7 @@ from tconv_helpers import (
     conv_transpose_by_zero_insertion,
     signal_convolution,
 )
+from tconv_helpers.definition import insert_zeros
 
 signals = st.tuples(st.integers(1, 9), st.integers(1, 5), st.integers(0, 99)).map(
     lambda s: [numbers(np.random.default_rng(s[2]), (size,), int) for size in (s[0] + s[1] - 1, s[1])]
@@ -80,3 +81,29 @@ def test_transposes_by_hand(view):
 def test_values_keep_their_type():
     assert conv_over_kernel(np.ones(3, np.float32), np.ones(2, np.float32)).dtype == np.float32
     assert conv_dx([1j], [1, 2]).dtype == complex
+
+
+@pytest.mark.parametrize("second", [np.int64, np.float32, complex])
+@pytest.mark.parametrize("first", [np.int64, np.float32, complex])
+@pytest.mark.parametrize(
+    "loops",
+    [
+        lambda x, k: conv_over_kernel(x, k),
+        lambda x, k: conv_over_signal(x, k),
+        lambda x, k: conv_dx(x, k),
+        lambda x, k: conv_dk(k, x),
+        lambda x, k: signal_convolution(x, k),
+        lambda x, k: conv_transpose_by_scatter(x, k),
+        lambda x, k: conv_transpose_by_zero_insertion(x, k),
+    ],
+)
+def test_the_result_has_the_type_of_the_products(loops, first, second):
+    x, k = np.ones(3, first), np.ones(2, second)
+    assert loops(x, k).dtype == np.result_type(first, second)
+
+
+@pytest.mark.parametrize("dtype", [int, np.float32, complex])
+def test_without_settings_samples_stand_beside_each_other(dtype):
+    z, real = insert_zeros(np.array([1, 10], dtype), 3)
+    assert (z.tolist(), z.dtype) == ([0, 0, 1, 10, 0, 0], dtype)
+    assert (real.tolist(), real.dtype) == ([False, False, True, True, False, False], bool)

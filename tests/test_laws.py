@@ -106,3 +106,38 @@ def test_refusal_is_the_message_and_an_error_if_there_is_none():
         refusal(lambda: 1)
     with pytest.raises(ZeroDivisionError):  # a slip in the call itself is no refusal
         refusal(lambda: 1 / 0)
+
+
+def test_what_is_exact_passes_a_tolerance_of_nothing():
+    same = lambda x: x  # noqa: E731
+    assert dot_test(same, same, 3, 3, rtol=0) == agree({"one": same, "two": same}, np.ones(2), rtol=0) == 0
+
+
+@pytest.mark.parametrize("dtype", [np.float32, float, np.complex64, complex])
+def test_dot_test_draws_both_parts_of_x_and_y_in_the_type_asked_for(dtype):
+    seen = []
+    dot_test(lambda x: seen.append(x) or x, lambda y: seen.append(y) or y, 5, 5, dtype=dtype, seed=3)
+    rng = np.random.default_rng(3)
+    for values in seen:
+        expected = rng.standard_normal(5)
+        if np.issubdtype(dtype, np.complexfloating):
+            expected = expected + 1j * rng.standard_normal(5)
+        assert values.dtype == dtype
+        np.testing.assert_array_equal(values, expected.astype(dtype))
+
+
+def test_gradient_check_steps_by_the_cube_root_of_the_rounding_relative_to_large_entries():
+    at = []
+    gradient_check(lambda x: at.append(float(x[0])) or float(x[0]), [1.0], [0.25])
+    gradient_check(lambda x: at.append(float(x[0])) or float(x[0]), [1.0], [8.0])
+    root = np.finfo(float).eps ** (1 / 3)
+    assert [at[1] - at[0], at[4] - at[3]] == pytest.approx([root, 8 * root], rel=1e-9)
+
+
+def test_gradient_check_takes_whole_numbers():
+    assert gradient_check(lambda x: (x**2).sum(), [2, 4], [1, 2]) < 1e-6
+
+
+def test_beside_zeros_an_error_is_told_as_it_is():
+    with pytest.raises(AssertionError, match=r"off by 0\.5 of"):
+        agree({"zero": lambda: np.zeros(2), "half": lambda: np.full(2, 0.5)})

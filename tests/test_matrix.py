@@ -173,3 +173,26 @@ def test_lsqr_solves_with_it(k):
     x = lsqr(conv_operator(k, 7), y, atol=1e-14, btol=1e-14)[0]
     np.testing.assert_allclose(x, np.linalg.pinv(conv_matrix(k, 7)) @ y, atol=1e-10)
     assert conv_operator(k, 7).dtype == np.asarray(k).dtype
+
+
+def test_padding_in_two_dimensions_leaves_out_what_either_axis_leaves_out():
+    k = np.arange(1, 5).reshape(2, 2)
+    inner = conv_matrix(k, (5, 5))
+    padded = conv_matrix(k, (3, 3), padding=1)
+    middle = [5 * u + v for u in (1, 2, 3) for v in (1, 2, 3)]
+    np.testing.assert_array_equal(padded, inner[:, middle])
+
+
+def test_an_operator_of_one_s_own_beside_the_course_s():
+    k, A = np.array([1.0, 2.0, 3.0]), conv_matrix([1, 2, 3], 7)
+    for mine in ({"forward": lambda x: A @ x}, {"backward": lambda y: A.T @ y}):
+        dot_test(*(lambda L: (L.matvec, L.rmatvec))(conv_operator(k, 7, **mine)), 7, 5)
+    twice = conv_operator(k, 7, forward=lambda x: 2 * (A @ x), backward=lambda y: 3 * (A.T @ y))
+    assert twice.matvec(np.ones(7)).tolist() == (2 * A.sum(1)).tolist()
+    assert twice.rmatvec(np.ones(5)).tolist() == (3 * A.sum(0)).tolist()
+
+
+@pytest.mark.parametrize("dtype", [object, np.float16])
+def test_what_scipy_cannot_hold_is_told_with_both_ways_out(dtype):
+    with pytest.raises(TypeError, match=r"use sparse=False, or np\.array\(k, float\)$"):
+        conv_matrix(np.ones(2, dtype), 3, sparse=True)

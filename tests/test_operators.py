@@ -297,3 +297,44 @@ def test_output_size_is_the_output_padding_that_gives_it(case):
     settings = {name: value for name, value in case.settings.items() if name != "output_padding"}
     asked = conv_transpose(x, k, bias, **settings, output_size=y.shape[2:])
     np.testing.assert_array_equal(asked, y)
+
+
+def test_blocks_fill_the_budget_and_no_more(monkeypatch):
+    """A row of columns: 2 channels, batch 5, 8 bytes, 2 groups, 3 x 2 entries and 6 places, so 5760 bytes."""
+    x, k = np.ones((5, 4, 9, 7)), np.ones((2, 2, 3, 2))
+    one = {"stride": 1, "padding": 0, "dilation": 1}
+    g = operators._geometry(x, k, groups=2, **one)
+    inward = operators._inward(x, g)
+    for budget, rows in ((1, [1] * 7), (3 * 5760, [3, 3, 1]), (4 * 5760 - 1, [3, 3, 1]), (10**9, [7])):
+        monkeypatch.setattr(operators, "BUDGET", budget)
+        blocks = list(g.blocks(inward))
+        assert (
+            [each.stop - each.start for each, _ in blocks] == [block.small[0] for _, block in blocks] == rows
+        )
+
+
+@pytest.mark.parametrize("first", [np.float32, complex])
+@pytest.mark.parametrize("second", [np.float32, complex])
+def test_gradients_have_the_type_of_the_products(first, second):
+    x, k = np.ones((1, 1, 5), np.float32), np.ones((1, 1, 2), second)
+    for backward, size in ((conv_backward, 4), (conv_transpose_backward, 6)):
+        dx, dk, _ = backward(np.ones((1, 1, size), first), x, k)
+        assert dx.dtype == np.result_type(first, second) and dk.dtype == np.result_type(first, np.float32)
+
+
+@pytest.mark.parametrize("padding_mode", ["reflect", "replicate", "circular"])
+def test_a_border_keeps_whole_numbers_whole(padding_mode):
+    dx, _, _ = conv_backward(
+        np.ones(5, int), np.ones(5, int), np.ones(3, int), padding=1, padding_mode=padding_mode
+    )
+    assert dx.dtype == int
+
+
+def test_sizes_that_cannot_be_asked_for_are_told_for_each_axis():
+    with pytest.raises(ValueError, match=r"output_size must be 3 to 4 x 1 to 3 with .* use \(4, 3\)"):
+        conv_transpose(np.ones((1, 2, 1)), np.ones((1, 1, 1, 1)), stride=(2, 3), output_size=(9, 9))
+
+
+def test_a_bias_that_is_no_number_is_told_by_its_name():
+    with pytest.raises(TypeError, match=r"^bias must"):
+        conv_transpose(np.ones((1, 3)), np.ones((1, 1, 2)), bias="a")

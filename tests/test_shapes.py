@@ -87,3 +87,8 @@ def test_a_tuple_in_is_a_tuple_out():
     assert conv_output_size((7, 9), 3, stride=(1, 2)) == (5, 4)
     assert conv_output_size([7], 3) == (5,)
     assert output_padding_for((15, 16), 3, stride=2, padding=1) == (0, 1)
+
+
+def test_without_settings_the_stride_is_1_and_nothing_is_padded():
+    assert output_padding_for(8, 3) == 0
+    assert input_sizes_for(5, 3) == [7]

@@ -200,3 +200,29 @@ def test_errors_say_the_rule_and_what_came(call, words):
     with pytest.raises((ValueError, TypeError)) as error:
         call()
     assert words in str(error.value)
+
+
+def test_an_int_stride_is_one_axis_and_an_odd_triangle_has_one_top():
+    assert nearest_kernel(3).tolist() == [1, 1, 1]
+    assert bilinear_kernel(3).shape == (5,) and bilinear_kernel(3).argmax() == 2
+
+
+def test_phase_sums_of_one_kernel_with_two_axes_take_one_stride_for_both():
+    k = np.arange(16).reshape(4, 4)
+    assert phase_sums(k, 2).tolist() == phase_sums(k, (2, 2)).tolist() == polyphase(k, 2).sum((2, 3)).tolist()
+
+
+def test_one_whole_period_is_enough():
+    assert phase_spread([3, 5], 2) == 2
+
+
+def test_channels_that_no_square_divides_are_told_with_the_square():
+    with pytest.raises(ValueError, match="use a multiple of 9 channels"):
+        pixel_shuffle(np.ones((1, 4, 2, 2)), 3)
+
+
+@pytest.mark.parametrize("call", [polyphase, phase_sums, phase_spread, icnr_kernel, pixel_shuffle])
+def test_what_is_no_number_is_told_by_its_name(call):
+    name = {phase_spread: "y", pixel_shuffle: "x"}.get(call, "k")
+    with pytest.raises(TypeError, match=f"^{name} must"):
+        call("a", 2)
