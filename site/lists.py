@@ -20,6 +20,7 @@ from tconv_helpers.cli import explorers
 
 EXPLORERS = explorers()
 HERE = Path(__file__).resolve().parent
+MANY = 20  # questions of a notebook, beyond which they stand by its sections
 MINUTES = re.compile(
     r"About (\d+) minutes to read and run(?:, (\d+) of them optional)?(?:, and about (\d+) for)?"
 )
@@ -58,9 +59,15 @@ def title(book):
 
 
 def asked(book):
-    """Return the headings of a notebook that ask a question."""
-    headings = re.findall(r"^##+ ((?!Exercise ).*\?)$", "\n".join(prose(book)), re.MULTILINE)
-    return [(each.removeprefix("*Optional:* "), slug(re.sub(r"[*`]", "", each))) for each in headings]
+    """Return the headings of a notebook that ask a question, with their anchors, by their sections."""
+    found, section = defaultdict(list), ""
+    for level, words in re.findall(r"^(##+) ((?!Exercise ).*)$", "\n".join(prose(book)), re.MULTILINE):
+        if words.endswith("?"):
+            anchor = slug(re.sub(r"[*`]", "", words))
+            found[section].append((words.removeprefix("*Optional:* "), anchor))
+        elif level == "##":
+            section = words
+    return found
 
 
 def questions(books):
@@ -71,8 +78,11 @@ def questions(books):
     ]
     for name, book in books.items():
         if found := asked(book):
-            lines = [f"- [{words}](notebooks/{name}.ipynb#{anchor})" for words, anchor in found]
-            parts += [f"## {name[:2]} {title(book)}", "\n".join(lines)]
+            parts.append(f"## {name[:2]} {title(book)}")
+        for section, headings in found.items():
+            lines = [f"- [{words}](notebooks/{name}.ipynb#{anchor})" for words, anchor in headings]
+            several = sum(map(len, found.values())) > MANY
+            parts += [*([f"### {section}"] if several else []), "\n".join(lines)]
     return "\n\n".join(parts) + "\n"
 
 

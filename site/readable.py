@@ -14,6 +14,8 @@ MENDED = [
     (r"<pre>", '<pre tabindex="0">'),
     # words that are shown are what is read out
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
+    # no line begins with the full stop after a formula
+    (r"(<math(?:(?!<math|</math>).)*</math>)([.,;:!?)]+)", r'<span class="kept">\1\2</span>'),
     # the corner of a table is no header
     (r'<th class="[^"]*"><p></p></th>', "<td></td>"),
     (r'<div id="search-results"', f'{SEARCH}<div id="search-results"'),
