@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import relations
+from .observed import observed
 from .values import Raised
 
 EVERY_WAY = ": does every way through it end with `return`?"
@@ -95,6 +96,8 @@ def judge(name, values, wanted, right, misconceptions=(), tell=False, printed=""
         return verdict
     if about and (where := relations.condition(about.parameters, about.inputs, right)):
         return Verdict(f"{name} is not right yet: it is {where}.")
+    if about and (common := observed(values, wanted, right)):
+        return Verdict(f"{name} is not right yet: {common}.")
     return Verdict(f"{name} is not right yet.")
 
 
