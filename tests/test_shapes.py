@@ -1,5 +1,6 @@
 """Output sizes: against torch's shapes, and against all sizes tried one by one."""
 
+import pytest
 import torch
 from cases import axis, by_torch
 from hypothesis import given
@@ -11,6 +12,7 @@ from tconv_helpers import (
     input_sizes_for,
     output_padding_for,
 )
+from tconv_helpers.arguments import ints
 
 NAMES = ("stride", "dilation", "padding", "output_padding")
 
@@ -92,3 +94,9 @@ def test_a_tuple_in_is_a_tuple_out():
 def test_without_settings_the_stride_is_1_and_nothing_is_padded():
     assert output_padding_for(8, 3) == 0
     assert input_sizes_for(5, 3) == [7]
+
+
+def test_the_largest_number_that_is_taken():
+    assert ints("n", 2**48, 1) == (2**48,)
+    with pytest.raises(ValueError, match="n must be at most"):
+        ints("n", 2**48 + 1, 1)

@@ -19,13 +19,16 @@ SAME = [
         r"strict=None|strict=False|, \)",
         "ints() gave one number for each axis: lengths are equal",
     ),
-    (r"each, float", "each, None", "None is float to NumPy"),
-    (r"reshape\(-1", r"reshape\(-2", "NumPy takes any number below 0 for the size that is left open"),
-    ('"iufcO"', '"XXiufcOXX"', "kinds are letters, and X is none of them"),
+    ("each, float", "each, None", "None is float to NumPy"),
+    (r"reshape\(.*-1", r"reshape\(.*-2", "NumPy takes any number below 0 for the size that is left open"),
+    ('"iufc', '"XXiufc', "kinds are letters, and X is none of them"),
     (r"max\(1, row", r"max\(2, row", "a row has more than two bytes, or none"),
     ("^everywhere", "^everywhere", "a shortcut: where nothing is left out, no zeros need be written first"),
     (r"len\(x\), 8", r"len\(x\), \)", "blocks of 8 samples are for speed"),
     ("transposed=False", "transposed=None", "None is as false"),
+    ("output_padding=0, transposed", "output_padding=1, transposed", "each transposed call gives its own"),
+    (r"k.reshape\(1, 1, -1", r"k.reshape\(1, -1", "it is reshaped once more on the next line"),
+    ('order="C"', 'order="c"', "NumPy reads both"),
 ]
 
 
