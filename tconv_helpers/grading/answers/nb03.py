@@ -693,6 +693,8 @@ def _(rng):
     yield LinearMap(band), LinearMap(band.T), np.array([0.1, 0.2, -0.3, 0.7, 0.1]), np.array([0.3, 0.1, -0.9])
     yield LinearMap(band), LinearMap(1.5 * band.T), np.array([-2, 1, -1, 0, 3]), np.array([1, -3, -2])
     yield LinearMap([[1, 2]]), LinearMap([[1], [3]]), np.array([1, 1]), np.array([0.5])
+    yield LinearMap([[0.25]]), LinearMap([[0.125]]), np.array([1]), np.array([0.5])
+    yield LinearMap([[1.000002]]), LinearMap([[1]]), np.array([2]), np.array([3])
     yield LinearMap([[1, 2]]), LinearMap([[1], [3]]), np.array([0.5, 1.5]), np.array([2])
     for rows, columns in [(3, 4), (4, 2)]:
         forward, backward = rng.integers(-9, 10, (rows, columns)), rng.integers(-9, 10, (columns, rows))
