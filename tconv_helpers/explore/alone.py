@@ -45,20 +45,22 @@ def page(widget, title, name, course=None):
     )
     return Template(joined("alone.html")).substitute(
         title=escape(title),
-        style=joined("alone.css") + widget._css,
+        style=without_comments(joined("alone.css") + widget._css),
         data=data.replace("<", "\\u003c"),  # what ends a script must not stand in one
         script=without_comments(esm("alone.js")),
         footer=f'<footer><a href="{escape(course)}">The course this is from</a></footer>' if course else "",
     )
 
 
-def without_comments(script):
-    """Return JavaScript without the lines that are comments: a file alone is to be small.
+def without_comments(text):
+    """Return JavaScript or CSS without the lines that are comments: a file alone is to be small.
 
     >>> without_comments("// One\\nlet one = 1; // one\\n  // and\\nlet two = 2;")
     'let one = 1; // one\\nlet two = 2;'
+    >>> without_comments("/* One */\\na { b: 1; } /* one */\\n")
+    'a { b: 1; } /* one */\\n'
     """
-    return re.sub(r"^ *//.*\n", "", script, flags=re.MULTILINE)
+    return re.sub(r"^ *(//.*|/\*.*\*/)\n", "", text, flags=re.MULTILINE)
 
 
 def as_base64(value):
