@@ -48,6 +48,7 @@ _LATE = {
         ["draw_conv", "draw_crop", "draw_links", "draw_phases", "draw_scatter", "draw_zero_insertion"],
         "figures.sums",
     ),
+    "draw_views": "figures.views",
     "load_photograph": "figures.photograph",
     **dict.fromkeys(["load_idx", "load_images"], "generator.images"),
     **dict.fromkeys(["as_images", "as_tensor", "tile"], "generator.pixels"),

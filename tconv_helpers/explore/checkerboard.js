@@ -82,15 +82,15 @@ function board({ stride }, sums) {
 const onBothAxes = (image, { k, stride }) =>
   convTranspose2d(image, k.map((p) => k.map((q) => p * q)), { stride });
 
-// images: the response at the multiples of 1/stride, where the images of the constant lie
-function spectrum({ k, stride }, images) {
+// copies: the response at the multiples of 1/stride, where the copies of the constant lie
+function spectrum({ k, stride }, copies) {
   const [wide, high, steps] = [13, 2.6, 156];
   const values = Array.from({ length: steps + 1 }, (_, j) => frequencyResponse(k, j / steps));
   const up = scaled(values, high);
   const name = (r) => (r ? fraction(r, stride) : "0");
   let body = line(0, high, wide, high, "rule");
   body += path(values.map((value, j) => [(j / steps) * wide, high - up(value)]), "kernel");
-  images.forEach((value, r) => {
+  copies.forEach((value, r) => {
     const [column, row] = [(r / stride) * wide, high - up(value)];
     const is = r === 0 ? "full" : value > 1e-9 ? "lit" : "faint";
     body += line(column, high, column, row, is) + mark("kernel", column, row, short(value), { is });
@@ -98,7 +98,7 @@ function spectrum({ k, stride }, images) {
   });
   body += label("1", wide, high + 0.95, "tick");
   body += label("|K|", -1.1, high / 2) + label("f", -1.1, high + 0.95);
-  const alt = images.map((value, r) => `${short(value)} at f = ${name(r)}`).join(", ");
+  const alt = copies.map((value, r) => `${short(value)} at f = ${name(r)}`).join(", ");
   return { left: -1.1, right: wide + 0.1, bottom: high + 0.9, body, alt: `${alt}.` };
 }
 
@@ -115,9 +115,9 @@ function spelledOut({ k, at }, { y, r, lit, whole }) {
   return `y_${at} = ${letters}${figures} = ${minus(y[at - 1])}, phase ${r}${border}`;
 }
 
-function imagesInWords({ stride }, images) {
+function copiesInWords({ stride }, copies) {
   if (stride === 1) return "Stride 1 makes no copies of the spectrum.";
-  const left = images.slice(1).map(short);
+  const left = copies.slice(1).map(short);
   const places = left.map((_, j) => fraction(j + 1, stride));
   return `|K| at the copies, f = ${places.join(", ")}: ${left.join(", ")}`;
 }
@@ -128,7 +128,7 @@ function draw(state, stage) {
   const terms = termsOf(x.length, k.length, { stride });
   const y = convTranspose(x, k, { stride });
   const sums = phaseSums(k, stride);
-  const images = sums.map((_, r) => frequencyResponse(k, r / stride));
+  const copies = sums.map((_, r) => frequencyResponse(k, r / stride));
   const lengths = phasesOf(k, stride).map((phase) => phase.length);
   const whole = (p) => terms[p].length === lengths[p % stride]; // all of its phase reach it
   const inside = (phase) => y.findIndex((_, p) => p % stride === phase && whole(p)) + 1;
@@ -139,12 +139,12 @@ function draw(state, stage) {
   stage.views.phases(phases(state, { sums, r, lit, inside }));
   stage.views.flat({ ...drawn, alt: `${spelled}. y = ${list(y)}` });
   stage.views.board(board(state, sums));
-  stage.views.spectrum(spectrum(state, images));
+  stage.views.spectrum(spectrum(state, copies));
   const of = [k, stride];
   stage.views.photograph({ of, images: () => [onBothAxes(photograph, state)], alt: "what k makes of it." });
   const noise = () => [onBothAxes(rowsOf(stage.get("_noise")), state)];
   stage.views.noise({ of, images: noise, alt: "what k makes of it." });
-  return [verdict(state, sums), spelled, imagesInWords(state, images)];
+  return [verdict(state, sums), spelled, copiesInWords(state, copies)];
 }
 
 export default explorer({

@@ -21,11 +21,11 @@ class CheckerboardExplorer(Explorer):
 
     State, each of which Python reads and sets: k of shape (m,), small whole numbers; stride; u, the output
     whose terms are lit, counted from 1. ``m`` resizes k, by ones. ``sums`` is ``phase_sums(k, stride)``,
-    ``y`` is ``conv_transpose`` of the ones in ``x``, and ``images`` is ``|K(r / stride)|``, r = 0, 1, ....
+    ``y`` is ``conv_transpose`` of the ones in ``x``, and ``copies`` is ``|K(r / stride)|``, r = 0, 1, ....
     ValueError where a value does not fit the explorer.
 
     >>> CheckerboardExplorer(k=[1, 3, 2, 1], stride=2)
-    CheckerboardExplorer: k = 1 3 2 1, stride=2; checkerboard: phase sums 3 4, |K| at its images 1.
+    CheckerboardExplorer: k = 1 3 2 1, stride=2; checkerboard: phase sums 3 4, |K| at its copies 1.
     """
 
     _esm = esm("checkerboard.js")
@@ -59,8 +59,8 @@ class CheckerboardExplorer(Explorer):
         return phase_sums(self.k, self.stride)
 
     @property
-    def images(self):
-        """Return ``|K(r / stride)|``, (stride,): the DFT of the phase sums, at the images of a constant."""
+    def copies(self):
+        """Return ``|K(r / stride)|``, (stride,): the DFT of the phase sums, at the copies of a constant."""
         return abs(np.fft.fft(self.sums))
 
     @property
@@ -75,8 +75,8 @@ class CheckerboardExplorer(Explorer):
     def summary(self):
         """Return in words: k, stride, and whether there is a checkerboard."""
         verdict = "checkerboard" if np.ptp(self.sums) else "flat"
-        at_images = f", |K| at its images {in_words(self.images[1:].round(1))}" if self.stride > 1 else ""
+        at_copies = f", |K| at its copies {in_words(self.copies[1:].round(1))}" if self.stride > 1 else ""
         return (
             f"k = {in_words(self.k)}, stride={self.stride}; {verdict}: phase sums {in_words(self.sums)}"
-            f"{at_images}."
+            f"{at_copies}."
         )

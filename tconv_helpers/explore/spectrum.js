@@ -48,8 +48,8 @@ function time(state, signals, right) {
 
 function frequency({ stride }, signals, wide) {
   const bottom = 3 * STEP + HIGH + 1.6;
-  const images = Array.from({ length: stride + 1 }, (_, r) => (r / stride) * wide);
-  let body = images.map((column) => line(column, 0, column, bottom - 1.6)).join("");
+  const copies = Array.from({ length: stride + 1 }, (_, r) => (r / stride) * wide);
+  let body = copies.map((column) => line(column, 0, column, bottom - 1.6)).join("");
   Object.entries(signals).forEach(([name, values], plot) => {
     const sizes = Array.from({ length: STEPS + 1 }, (_, j) => frequencyResponse(values, j / STEPS));
     const row = rowsOf(plot, sizes);
@@ -57,12 +57,12 @@ function frequency({ stride }, signals, wide) {
     body += label(`|${name.toUpperCase()}|`, -2.2, plot * STEP + HIGH / 2, "far");
     body += path(sizes.map((value, j) => [(j / STEPS) * wide, row(value)]), KINDS[name]);
   });
-  images.forEach((column, r) => {
+  copies.forEach((column, r) => {
     const tick = r % stride ? fraction(r, stride) : String(r / stride);
     body += label(tick, column, bottom - 0.4, "far tick");
   });
-  const copies = stride > 1 ? `${stride} copies of |X| stand in |Z|` : "X and Z are the same";
-  return { left: -3.5, right: wide, bottom, body, alt: `${copies}; the kernel's multiplies it.`, cell: 13 };
+  const told = stride > 1 ? `${stride} copies of |X| stand in |Z|` : "X and Z are the same";
+  return { left: -3.5, right: wide, bottom, body, alt: `${told}; the kernel's multiplies it.`, cell: 13 };
 }
 
 // In a motion `gathered` phases have gone to y, which stands below; comes: whence an output there comes
@@ -124,7 +124,7 @@ function spelledOut({ x, k, stride, at }, y) {
   return `y_${at} = ${minus(y[at - 1])}, phase ${r}: only ${made}`.replace("only no", "no");
 }
 
-function imagesInWords({ k, stride }) {
+function copiesInWords({ k, stride }) {
   if (stride === 1) return "Stride 1 makes no copies.";
   const left = Array.from({ length: stride - 1 }, (_, r) => frequencyResponse(k, (r + 1) / stride));
   const places = left.map((_, r) => fraction(r + 1, stride)).join(", ");
@@ -140,7 +140,7 @@ function draw(state, stage) {
   stage.views.time(time(state, signals, y.length - 1));
   stage.views.frequency(frequency(state, signals, stage.bounds.u[1] - 1));
   stage.views.phases(phases(state, y));
-  return [spelledOut(state, y), `y = ${list(y)}`, imagesInWords(state)];
+  return [spelledOut(state, y), `y = ${list(y)}`, copiesInWords(state)];
 }
 
 export default explorer({

@@ -27,7 +27,7 @@ class SpectrumExplorer(Explorer):
     ValueError where a value does not fit the explorer.
 
     >>> SpectrumExplorer(x=[1, 2], k=[1, 1], stride=2)
-    SpectrumExplorer: x = 1 2, k = 1 1, stride=2; y = 1 1 2 2; |K| at the images of 0: 0.
+    SpectrumExplorer: x = 1 2, k = 1 1, stride=2; y = 1 1 2 2; |K| at the copies of 0: 0.
     """
 
     _esm = esm("spectrum.js")
@@ -67,12 +67,12 @@ class SpectrumExplorer(Explorer):
         return {name: abs(np.fft.fft(getattr(self, name), PLACES)) for name in "xzky"}
 
     @property
-    def images(self):
+    def copies(self):
         """Return ``|K(r / stride)|``, r = 1, 2, ...: what is left of the copies of frequency 0."""
         return self.spectra["k"][:: PLACES // self.stride][1:]
 
     def summary(self):
         """Return in words: the state, y, and what is left of the copies of frequency 0."""
-        left = f"|K| at the images of 0: {in_words(self.images.round(1))}" if self.stride > 1 else "no images"
+        left = f"|K| at the copies of 0: {in_words(self.copies.round(1))}" if self.stride > 1 else "no copies"
         signals = f"x = {in_words(self.x)}, k = {in_words(self.k)}, stride={self.stride}"
         return f"{signals}; y = {in_words(self.y)}; {left}."

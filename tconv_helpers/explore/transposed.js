@@ -21,18 +21,21 @@ function layout(state) {
   const looks = (p, yes) => (cropped(p) ? "cropped" : lit(yes) + (p >= base - padding ? " extra" : ""));
   const is = (p) => looks(p, p === chosen);
   const at = (p) => (cropped(p) ? null : p + 1 - padding);
-  return { uncropped, full, reach, chosen, cropped, looks, is, at, left: Math.min(0, padding - reach) };
+  const there = (p) => p < base || !cropped(p); // what no stamp made and nothing keeps is not
+  const left = Math.min(0, padding - reach);
+  return { uncropped, full, base, reach, chosen, cropped, there, looks, is, at, left };
 }
 
-function outputs(values, { is, at, late = () => null }, place) {
+// Without `there`, all of them are
+function outputs(values, { there = () => true, is, at, late = () => null }, place) {
   const looks = (p) => ({ is: is(p), at: at(p), from: late(p) });
-  return values.map((value, p) => mark("output", ...place(p), value, looks(p))).join("");
+  return values.map((value, p) => (there(p) ? mark("output", ...place(p), value, looks(p)) : "")).join("");
 }
 
-function bands({ padding }, { full, chosen }, top, height) {
-  const crop = (column) => band(column, top, padding, height, "crop");
+function bands({ padding }, { full, base, chosen }, top, height) {
+  const crop = (column, wide) => (wide > 0 ? band(column, top, wide, height, "crop") : "");
   const light = chosen === null ? "" : band(chosen, top, 1, height, "chosen");
-  return (padding ? crop(0) + crop(full - padding) : "") + light;
+  return crop(0, padding) + crop(full - padding, base - full + padding) + light;
 }
 
 // In a motion so many have stamped; lights: which terms; from: whence an entry comes; waiting: the kernel

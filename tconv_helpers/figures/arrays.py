@@ -73,18 +73,22 @@ def _blocks_in_words(A, blocks):
     return " ".join(rows)
 
 
-def draw_images(numbers=True, columns=4, **images):
+def draw_images(numbers=True, columns=4, framed=None, **images):
     """Draw small images side by side, each named by its keyword; more colour in a cell is a larger number.
 
     Each value: 2-D. A name that says input or starts with x takes the input's colour and sign, one with
     kernel or k the kernel's, any other the output's. numbers: whether to print them (``%g``, to two
-    decimals) into the cells; the alt text has them either way, up to 100 an image.
+    decimals) into the cells; the alt text has them either way, up to 100 an image. framed: for a name the
+    part that gets a frame, as (first row, first column, rows, columns), counted from 1.
 
-    >>> draw_images(x=[[1, 2], [3, 4]], y=[[0.125]])
-    x, 2 by 2. Row 1: 1 2. Row 2: 3 4. y, 1 by 1. Row 1: 0.12.
+    >>> draw_images(x=[[1, 2], [3, 4]], y=[[0.125]], framed={"x": (2, 1, 1, 2)})
+    x, 2 by 2. Row 1: 1 2. Row 2: 3 4. y, 1 by 1. Row 1: 0.12. A frame in x: rows 2 to 2, columns 1 to 2.
     """
     images = {name: np.round(np.asarray(image, float), 2) + 0.0 for name, image in images.items()}
-    alt = " ".join(_image_in_words(words(name), image) for name, image in images.items())
+    parts = [_image_in_words(words(name), image) for name, image in images.items()]
+    alt = " ".join(
+        [*parts, *(_frame_in_words(words(name), *frame) for name, frame in (framed or {}).items())]
+    )
     across = min(columns, len(images))
     down = -(-len(images) // across)
     tall, most = np.max([image.shape for image in images.values()], axis=0)
@@ -99,6 +103,10 @@ def draw_images(numbers=True, columns=4, **images):
     panels = figure.subplots(down, across, squeeze=False, width_ratios=widths).ravel()
     for ax, width, (name, image), title in zip(panels, widths * down, images.items(), titles, strict=False):
         _draw_image(ax, image, role_of(name), numbers)
+        if framed and name in framed:
+            top, left, rows, across = framed[name]
+            corner = left - 1.5, 1.5 - top - rows
+            ax.add_patch(Rectangle(corner, across, rows, fc="none", ec="black", lw=2.2, clip_on=False))
         ax.set(xlim=(-0.55, (width - 0.1) / side - 0.55), ylim=(-tall + 0.45, 0.55))
         ax.set(aspect="equal", anchor="NW")
         ax.set_title(title, fontsize=10, loc="left")
@@ -118,6 +126,10 @@ def _draw_image(ax, image, role, numbers):
         return
     for (i, j), value in np.ndenumerate(image):
         cell(ax, role, j, -i, as_text(value), parts[i, j])
+
+
+def _frame_in_words(name, top, left, rows, columns):
+    return f"A frame in {name}: rows {top} to {top + rows - 1}, columns {left} to {left + columns - 1}."
 
 
 def _image_in_words(name, image):

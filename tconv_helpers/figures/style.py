@@ -151,3 +151,9 @@ def row(ax, role, values, down, label="", start=0, lit=None):
         mark(ax, role, start + j, -down, value if isinstance(value, str) else as_text(value), state)
     if label:
         ax.text(start - 0.85, -down, f"${label}$", **CENTRED)
+
+
+def check_index(name, value, last, what="an index"):
+    """Raise ValueError unless value, counted from 1, is at most ``last``."""
+    if not 1 <= value <= last:
+        raise ValueError(f"{name} must be {what}: got {name}={value}; use 1 to {last}")

@@ -6,7 +6,7 @@ from ..definition import conv_over_kernel, conv_transpose_by_scatter, insert_zer
 from ..marks import COLOURS
 from ..shapes import conv_transpose_output_size
 from ..upsampling import phase_sums
-from .style import CENTRED, FAINT, PALE, as_text, canvas, in_words, mark, row
+from .style import CENTRED, FAINT, PALE, as_text, canvas, check_index, in_words, mark, row
 
 
 def draw_conv(x, k, i=1):
@@ -18,7 +18,7 @@ def draw_conv(x, k, i=1):
     '...y_3 = 3·1 + 4·0 + 5·2 = 13.'
     """
     y, m = conv_over_kernel(x, k), len(k)
-    _check_index("i", i, len(y), "an index of the output")
+    check_index("i", i, len(y), "an index of the output")
     terms = " + ".join(f"{as_text(x[i - 1 + a])}·{as_text(k[a])}" for a in range(m))
     result = f"{terms} = {as_text(y[i - 1])}"
     alt = (
@@ -65,7 +65,7 @@ def _links(n, m, u, i):
     size = n - m + 1
     for name, value, last in (("u", u, n), ("i", i, size)):
         if value is not None:
-            _check_index(name, value, last)
+            check_index(name, value, last)
     links = [(j + a, j, a + 1) for j in range(1, size + 1) for a in range(m)]
     chosen = [link for link in links if u in (None, link[0]) and i in (None, link[1])]
     if u is not None:
@@ -119,7 +119,7 @@ def draw_zero_insertion(x, k, stride=1, padding=0, output_padding=0, dilation=1,
     """
     x, flipped = np.asarray(x), np.asarray(k)[::-1]
     y = conv_transpose_by_scatter(x, k, stride, padding, output_padding, dilation)
-    _check_index("i", i, len(y), "an index of the output")
+    check_index("i", i, len(y), "an index of the output")
     z, real = insert_zeros(x, len(k), stride, padding, output_padding, dilation)
     alt = (
         f"Zeros inserted: z = {in_words(z)}; flipped kernel {in_words(flipped)} at output {i}; "
@@ -193,11 +193,7 @@ def _output_row(ax, down, x, k, stride, padding, output_padding, dilation):
     base = conv_transpose_output_size(len(x), len(k), stride, dilation=dilation)
     for u, value in enumerate(full):
         cropped = not padding <= u < len(full) - padding
+        if cropped and u >= base:  # no stamp made it, and nobody keeps it
+            continue
         state = "cropped" if cropped else "extra" if u >= base - padding else "full"
         mark(ax, "output", u, -down, as_text(value), state)
-
-
-def _check_index(name, value, last, what="an index"):
-    """Raise ValueError unless value, counted from 1, is at most ``last``."""
-    if not 1 <= value <= last:
-        raise ValueError(f"{name} must be {what}: got {name}={value}; use 1 to {last}")

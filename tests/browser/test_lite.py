@@ -5,6 +5,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,9 @@ from .conftest import ASK, Tab
 ROOT = Path(__file__).parents[2]
 PAGES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 PYODIDE = os.environ.get("PYODIDE", "")
+SITE = """import sys; sys.path.insert(0, "site")
+from make import build; from pathlib import Path
+sys.exit(build(*map(Path, sys.argv[1:])))"""
 RIGHT = "def conv_by_kernel(x, k):\n    return np.correlate(x, k, 'valid')"
 WRONG = RIGHT.replace("correlate", "convolve")
 ENDLESS = "def conv_by_kernel(x, k):\n    while True:\n        pass"
@@ -57,9 +62,12 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory):
-    """The address of the edition on loopback, built for this run."""
+    """The address of the edition on loopback, in the site that is published with it, built for this run."""
     assert Path(PYODIDE, "pyodide.js").is_file(), "PYODIDE must name a folder with a distribution of Pyodide"
-    with served_edition(tmp_path_factory.mktemp("lite"), PYODIDE) as address:
+    source, site = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-c", SITE, source, site]
+    subprocess.run(command, check=True, cwd=ROOT, env=os.environ | {"LITE": "lite"})
+    with served_edition(site, PYODIDE) as address:
         yield address
 
 
@@ -161,4 +169,15 @@ def test_an_explorer_moves_and_python_hears_of_it(page, served):
     page.locator(".tconv-explorer").get_by_role("slider", name="stride", exact=True).press("ArrowRight")
     assert eventually(lambda: page.evaluate(ASK, "print(explorer.stride)").strip(), str(before + 1)) == str(
         before + 1
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_the_site_leads_to_its_own_edition(page, served, name):
+    page.goto(f"{served}/../notebooks/{name}.html")
+    page.get_by_role("link", name="Run this page here").click()
+    page.wait_for_function(f"window.jupyterapp?.shell.currentWidget?.context?.path === '{name}.ipynb'")
+    page.evaluate(READY)
+    assert (
+        page.evaluate(ASK, "import tconv_helpers; print(tconv_helpers.conv([1, 2, 3], [1, 1]))") == "[3 5]\n"
     )

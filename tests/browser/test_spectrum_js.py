@@ -104,7 +104,7 @@ def test_the_words_tell_what_is_left_of_the_copies(seen):
     for explorer, shown in seen:
         flat = len(set(phase_sums(explorer.k, explorer.stride).tolist())) == 1
         if explorer.stride > 1:
-            told = ", ".join(f"{value:.1f}".removesuffix(".0") for value in explorer.images)
+            told = ", ".join(f"{value:.1f}".removesuffix(".0") for value in explorer.copies)
             assert f": {told}; " in shown["words"]
             assert ("a constant gets a checkerboard" in shown["words"]) != flat
         flats += flat

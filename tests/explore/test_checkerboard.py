@@ -5,7 +5,7 @@ from tconv_helpers import CheckerboardExplorer
 
 def test_the_kernel_of_ones_leaves_a_board_and_grows_by_ones():
     explorer = CheckerboardExplorer()
-    assert explorer.sums.tolist() == [2, 1] and explorer.images.tolist() == [3, 1]
+    assert explorer.sums.tolist() == [2, 1] and explorer.copies.tolist() == [3, 1]
     assert explorer.y.tolist() == [1, 1, *[2, 1] * 7, 1]
     explorer.m = 4
     assert (explorer.k, explorer.sums.tolist()) == ((1, 1, 1, 1), [2, 2])

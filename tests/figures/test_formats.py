@@ -26,6 +26,7 @@ from tconv_helpers import (
     draw_signals,
     draw_spectra,
     draw_spectrum,
+    draw_views,
     draw_zero_insertion,
 )
 
@@ -50,6 +51,9 @@ EXTREME = {  # one entry, numbers that are long, rows that are many, names that 
     "matrix, title": lambda: draw_matrix([[1]], title="(A^T A)^{-1} A^T"),
     "images": lambda: draw_images(x=[[1]]),
     "images, names": lambda: draw_images(**{LONG: [[1]], LONG + " again": [[-1234.5]]}),
+    "images, framed": lambda: draw_images(x=np.ones((2, 2)), framed={"x": (1, 1, 2, 2)}),
+    "views": lambda: draw_views([1], [1]),
+    "views, many": lambda: draw_views(-100.25 * MANY, 1000 * MANY[:4], stride=2, u=len(MANY)),
     "images, many": lambda: draw_images(**{f"output {j}": np.outer(MANY, MANY) for j in range(5)}),
     "images, shades": lambda: draw_images(numbers=False, y=np.outer(MANY, MANY), k=[[1]]),
     "grid": lambda: draw_grid([np.zeros((1, 1))], "One."),
