@@ -91,8 +91,12 @@ def sign(paths):
     import nbformat
     from nbformat.sign import NotebookNotary
 
-    for path in paths:
-        NotebookNotary().sign(nbformat.read(path, as_version=4))
+    notary = NotebookNotary()
+    try:
+        for path in paths:
+            notary.sign(nbformat.read(path, as_version=4))
+    finally:
+        notary.store.close()
 
 
 def open_lab(folder, args, nbgrader=False):

@@ -1,5 +1,6 @@
 """The cost of an import, and the names that come with it."""
 
+import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -36,7 +37,7 @@ def test_every_public_name_resolves():
 @pytest.mark.parametrize("name", tconv_helpers.__all__)
 def test_every_public_name_is_documented_by_example(name):
     """The examples themselves run as doctests."""
-    assert "\n    >>> " in getattr(tconv_helpers, name).__doc__
+    assert "\n>>> " in inspect.getdoc(getattr(tconv_helpers, name))
 
 
 def test_no_module_has_the_name_of_a_function():

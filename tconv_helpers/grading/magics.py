@@ -25,6 +25,8 @@ def plain_python(source):
     def f():
         return 1
     """
+    if "\0" in source:  # of which the tokenizer of Python 3.12 leaves an error that comes up anywhere later
+        raise ValueError("source code must not contain null bytes")
     its_own = sum(1 for line in source.splitlines() if ITS_OWN.match(line))
     if len(source) > MAX_SOURCE or its_own > MAX_LINES:
         raise SyntaxError("more lines of IPython's than it can be asked about")
