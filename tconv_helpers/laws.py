@@ -4,6 +4,8 @@ Each returns the largest error it measured, so that a notebook can print it, and
 with one sentence where the law does not hold.
 """
 
+import textwrap
+
 import numpy as np
 
 
@@ -101,7 +103,7 @@ def agree(views, *inputs, rtol=1e-10):
 
 
 def refusal(call):
-    """Return the sentence with which a call, a function of nothing, refuses its input.
+    """Return the sentence with which a call, a function of nothing, refuses its input, in lines of 72.
 
     Errors: AssertionError if the call raises no ValueError, TypeError or AssertionError.
 
@@ -114,7 +116,7 @@ def refusal(call):
     try:
         result = call()
     except (ValueError, TypeError, AssertionError) as error:
-        return str(error)
+        return textwrap.fill(str(error), 72, break_long_words=False, break_on_hyphens=False)
     raise AssertionError(f"the call must be refused: got {result!r}; give it an input that breaks the rule")
 
 

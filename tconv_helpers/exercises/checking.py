@@ -34,7 +34,7 @@ class Points:
         return str(self.points)
 
     def _repr_html_(self):
-        return f"<b>{self.points} of {self.of} points</b>"
+        return f'<b style="margin-left:14px">{self.points} of {self.of} points</b>'
 
 
 @dataclass

@@ -30,7 +30,7 @@ function layout(state) {
   return { n, m, i, j, top, left, span, full, step: dilation, inPatch, inMargin, isExtra };
 }
 
-// The outline of the patch, and from it to the pixel a beam with an arrow, which points at what is an output
+// The outline of the patch, and from it to the pixel a beam, below all numbers, with an arrow to the output
 function beam({ span, i, j, top, left, full }, down, kind) {
   const patch = [[left - 0.5, top + span - 0.5], [left + span - 0.5, top + span - 0.5]];
   const pixel = [[j + 0.5, down + i - 0.5], [j - 0.5, down + i - 0.5]];
@@ -41,7 +41,7 @@ function beam({ span, i, j, top, left, full }, down, kind) {
   const ends = [middle(full - 0.35), middle(down - 0.65)];
   const [from, to] = kind === "input" ? ends.toReversed() : ends;
   const outline = band(left, top, span, span, "outline");
-  return { area: path([...patch, ...pixel], "beam") + outline, arrow: arrow(...from, ...to, "lit") };
+  return { ray: path([...patch, ...pixel], "beam"), outline, arrow: arrow(...from, ...to, "lit") };
 }
 
 // The name of an image, and below it what it is
@@ -55,14 +55,15 @@ function direction(place, { large, small, kernel, kinds, names, margin, words, s
   const slid = (a, b, value, from) =>
     mark("kernel", left + step * b, top + step * a, value, { is: "full gone", from });
   const right = Math.max(full, n + 1.4 + m); // the column after the kernel's last
-  const { area, arrow: pointer } = beam(place, down, kinds.small);
+  const { ray, outline, arrow: pointer } = beam(place, down, kinds.small);
   const body =
+    ray +
     marksOf(large, (u, v, value) => {
       const kept = kinds.large === "output" && isExtra(u, v) ? " extra" : "";
       const is = inMargin(u, v) ? margin : lit(inPatch(u, v)) + kept;
       return mark(kinds.large, v, u, value, { is, from: slides && inPatch(u, v) ? [] : null });
     }) +
-    area +
+    outline +
     marksOf(small, (u, v, value) => {
       const is = lit(u === i && v === j);
       return mark(kinds.small, v, down + u, value, { is, at: n * u + v + 1 });

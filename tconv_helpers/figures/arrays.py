@@ -152,7 +152,7 @@ def draw_grid(images, alt, columns=10, top=(), left=()):
     """
     images = [np.asarray(image) for image in images]
     rows, side = -(-len(images) // columns), max(image.shape[0] for image in images)
-    height = min(1.5, 7.5 / columns)
+    height = min(2.0, 7.5 / columns)
     width = max(height * images[0].shape[1] / images[0].shape[0], style.width_of(top, 9) + 0.05)
     size = columns * width + style.width_of(left, 9) + 0.1, rows * height + 0.25 * bool(top)
     figure = drawing(*size, f"{alt} {_grid_in_words(images, rows, columns, top, left)}")

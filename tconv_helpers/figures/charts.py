@@ -52,7 +52,7 @@ def _stem_panels(figure, signals, places, **look):
         at, role = places(len(values)), role_of(name)
         ax.vlines(at, 0, values, color=COLOURS[role], lw=2)
         _draw_dots(ax, role, at, values, mew=0.6, **look)
-        ax.axhline(0, color=FAINT, lw=0.8)
+        ax.axhline(0, color=FAINT, lw=0.8, zorder=1)  # a sample of 0 lies on it
         ax.set_ylabel(as_label(name), rotation=0, ha="right", va="center")
         ax.spines[["top", "right"]].set_visible(False)
     return panels
@@ -110,7 +110,7 @@ def draw_scores(alt, **scores):
     """
     names, metrics = [words(name) for name in scores], list(next(iter(scores.values())))
     alt = f"{alt} Panels: {', '.join(map(words, metrics))}. Lines: {', '.join(names)}."
-    panel = max(2, width_of(map(words, metrics), 10) + 0.2)
+    panel = max(2.2, width_of(map(words, metrics), 10) + 0.2)
     figure = drawing(width_of(names, 10) + len(metrics) * panel, 0.7 + 0.28 * len(names), alt)
     panels = figure.subplots(1, len(metrics), sharey=True, squeeze=False)[0]
     for ax, metric in zip(panels, metrics, strict=True):
@@ -120,6 +120,7 @@ def draw_scores(alt, **scores):
             ax.set_xscale("log")
         else:
             ax.set_xlim(-0.05, max(1.05, 1.05 * max(values)))
+            ax.locator_params(axis="x", nbins=4)  # the last number of a panel keeps off the next one's first
         ax.set_title(words(metric), fontsize=10)
         ax.grid(color=PALE)
         ax.set_axisbelow(True)

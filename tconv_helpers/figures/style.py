@@ -126,6 +126,7 @@ def mark(ax, role, x, y, text, state="full", scale=1):
     if state.get("crossed"):
         reach = scale * SHAPES["cross"]["reach"]
         ax.plot([x - reach, x + reach], [y - reach, y + reach], color=ink, lw=1, zorder=3)
+        ink = "black"  # a number under its stroke is still read
     _write(ax, x, y, text, ink)
 
 

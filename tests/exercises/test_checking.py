@@ -44,7 +44,7 @@ def named(function):
 def test_right():
     text, points = said(right)
     assert text == f"conv_by_kernel is right on all {len(CONV.inputs)} inputs.\n"
-    assert (repr(points), points._repr_html_()) == ("2", "<b>2 of 2 points</b>")
+    assert (repr(points), points._repr_html_()) == ("2", '<b style="margin-left:14px">2 of 2 points</b>')
     assert POINTS_OF_SESSION["conv_by_kernel"] is points
 
 
@@ -59,7 +59,7 @@ def test_wrong_in_a_known_way():
         "    yours     [12, 23]\n"
         "    expected  [21, 32]\n"
     )
-    assert (repr(points), points._repr_html_()) == ("0", "<b>0 of 2 points</b>")
+    assert (repr(points), points._repr_html_()) == ("0", '<b style="margin-left:14px">0 of 2 points</b>')
 
 
 def test_wrong_in_an_unknown_way():

@@ -122,6 +122,10 @@ def function_of(name, source):
     return namespace[name]
 
 
+# Zeros at both ends, both signs, small and large numbers, a neighbour that is the same, more than ten
+FAR = np.array([0, 0, -3, 2018, 0.04, 2, 2, -1007, 0.5, 7, 130, -25, 0])
+
+
 def stretched(inputs):
     """Yield argument tuples like these with larger, smaller, signed, broken or bordered numbers."""
     for place, value in enumerate(inputs):
@@ -132,6 +136,10 @@ def stretched(inputs):
 
 
 def _stretched_array(array):
+    yield np.resize(FAR, array.shape)
+    yield np.resize(FAR[2:], array.shape)
+    if array.ndim == 1:
+        yield FAR
     yield array * 37
     yield array * 1009
     yield -array
@@ -159,7 +167,7 @@ def wide(name, seeds=6):
         inputs for seed in range(1, seeds + 1) for inputs in given.make_inputs(np.random.default_rng(seed))
     ]
     found = []
-    for inputs in [*drawn, *(other for inputs in drawn for other in stretched(inputs))]:
+    for inputs in [*drawn, *(other for each in drawn for other in stretched(each))]:
         results = [result_of(right, inputs) for right in rights]
         if not isinstance(results[0], Exception) and all(same(each, results[0]) for each in results):
             found.append((inputs, results[0]))
