@@ -15,7 +15,7 @@ from tconv_helpers.exercises.table import exercises
 from tconv_helpers.exercises.timelimit import OutOfTime, time_limit
 from tconv_helpers.exercises.verdicts import same
 from tconv_helpers.grading import answers
-from tconv_helpers.grading.answers import result_of, written
+from tconv_helpers.grading.answers import FAR, result_of, written
 
 
 def _of_numbers(change):
@@ -120,10 +120,6 @@ def function_of(name, source):
     namespace = {"np": np} | {f"_{word}": change for word, change in CHANGES.items()}
     exec(source, namespace)
     return namespace[name]
-
-
-# Zeros at both ends, both signs, small and large numbers, a neighbour that is the same, more than ten
-FAR = np.array([0, 0, -3, 2018, 0.04, 2, 2, -1007, 0.5, 7, 130, -25, 0])
 
 
 def stretched(inputs):

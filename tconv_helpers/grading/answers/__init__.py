@@ -38,6 +38,8 @@ from .asked import columns
 
 ROOT = Path(__file__).parents[3]
 SEED = 0
+# Zeros at both ends, both signs, small and large numbers, a neighbour that is the same, more than ten
+FAR = np.array([0, 0, -3, 2018, 0.04, 2, 2, -1007, 0.5, 7, 130, -25, 0])
 
 
 class Wrong(NamedTuple):

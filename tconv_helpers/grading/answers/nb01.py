@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import Answers
+from . import FAR, Answers
 
 conv_by_kernel = Answers("conv_by_kernel")
 
@@ -18,6 +18,10 @@ def _(rng):
     yield np.array([0.5, 1.5, 2.0]), np.array([1, 3])
     for n, m in [(4, 2), (6, 4), (9, 3), (12, 5)]:
         yield rng.integers(-9, 10, n), rng.integers(-9, 10, m)
+    # what a changed value or condition would pass without
+    yield FAR, np.array([2])
+    yield np.array([3, 6, -9, 6]), np.array([-1009, 0])
+    yield np.array([5]), np.array([0.02])
 
 
 @conv_by_kernel.right
@@ -137,6 +141,11 @@ def _(rng):
     for n, m in [(6, 1), (8, 4), (11, 3), (5, 5)]:
         u = rng.choice(n, 4, replace=False)
         yield u, rng.integers(1, 10, 4), n, rng.integers(-9, 10, m)
+    # what a changed value or condition would pass without
+    yield np.array([4, 3, 0, 2]), FAR[2:6], 5, np.array([-5, -1, -6, 5, 0])
+    yield np.array([1, 3]), np.array([5, -1]), 7, FAR[2:5]
+    yield np.array([0]), np.array([0.03]), 3, np.array([1, 2])
+    yield np.array([0]), np.array([3]), 3, np.array([1, 1, 2, 2])
 
 
 @conv_of_events.right
@@ -251,6 +260,9 @@ def _(rng):
     yield np.array([0.5, 1.25]), np.array([1, 3])
     for n, m in [(4, 3), (3, 6), (8, 1), (9, 4)]:
         yield rng.integers(-9, 10, n), rng.integers(-9, 10, m)
+    # what a changed value or condition would pass without
+    yield np.array([3, 7, -5, 1, -3, 8, -8, 0]), FAR
+    yield FAR, np.array([-2])
 
 
 @signal_conv.right

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import Answers
+from . import FAR, Answers
 
 dx_by_loops = Answers("dx_by_loops")
 
@@ -19,6 +19,9 @@ def _(rng):
     yield np.array([0.5, 1.25]), np.array([1, 3])
     for n, m in [(4, 1), (1, 4), (6, 3), (5, 5), (8, 2)]:
         yield rng.integers(-9, 10, n), rng.integers(-9, 10, m)
+    # what a changed value or condition would pass without
+    yield FAR, np.array([2])
+    yield np.array([5]), FAR
 
 
 @dx_by_loops.right
@@ -165,6 +168,8 @@ def _(rng):
     for _ in range(8):
         n, m = int(rng.integers(8, 16)), int(rng.integers(1, 8))
         yield int(rng.integers(n)), n, m, int(rng.integers(1, 5))
+    # what a changed value or condition would pass without
+    yield 13, 15, 2, 1
 
 
 @outputs_reached.right
@@ -285,6 +290,10 @@ def _(rng):
     yield np.array([1, 3]), np.array([0.5, 1.5, 0.25])
     for n, m in [(6, 3), (8, 6), (9, 1), (10, 4)]:
         yield rng.integers(-9, 10, n - m + 1), rng.integers(-9, 10, n)
+    # what a changed value or condition would pass without
+    yield np.array([2]), FAR
+    yield FAR[:5], np.array([1, 2, 3, 4, 5, 6, 7])
+    yield np.array([0, 2]), np.array([5])
 
 
 @dk_by_loops.right
@@ -400,6 +409,10 @@ def _(rng):
     yield np.array([0.5, 1.25]), np.array([1, 3]), 4, 2
     for n, m, stride in [(9, 4, 2), (11, 2, 4), (12, 5, 3), (8, 1, 2), (10, 7, 2)]:
         yield rng.integers(-9, 10, (n - m) // stride + 1), rng.integers(-9, 10, m), n, stride
+    # what a changed value or condition would pass without
+    yield FAR[2:5], np.array([7, -1]), 11, 4
+    yield np.array([2, 6, 2]), FAR[:5], 12, 3
+    yield np.array([3]), np.array([1, 0]), 4, 5
 
 
 @strided_dx.right
@@ -545,6 +558,13 @@ def _(rng):
     yield np.array([0.5, 0.25]), np.array([1, 2])
     yield np.array([1]), np.array([0, 1, 1e-12])
     yield np.array([1, 2]), np.array([1, 3, 1.00001])
+    # what a changed value or condition would pass without
+    yield np.array([7]), np.array([3027])
+    yield np.array([7]), np.array([-3])
+    yield np.array([7]), np.array([0.03])
+    yield np.array([7]), np.array([3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3])
+    yield np.array([-1, -1]), np.array([1, 2])
+    yield np.array([0.01, 0.01]), np.array([1, 2])
 
 
 @claim_holds.unseen

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...exercises.values import LinearMap
-from . import Answers
+from . import FAR, Answers
 
 toeplitz_matrix = Answers("toeplitz_matrix")
 
@@ -24,6 +24,9 @@ def _(rng):
     yield np.array([2, 0, 0, 7]), 6
     for m, n in [(2, 5), (5, 6), (3, 8)]:
         yield rng.integers(1, 10, m), n
+    # what a changed value or condition would pass without
+    yield FAR[:5], 6
+    yield np.array([1, 0]), 3
 
 
 @toeplitz_matrix.right
@@ -138,6 +141,9 @@ def _(rng):
         (5, 4, 1, 4, 1),
     ]:
         yield rng.integers(1, 10, m), n, stride, padding, dilation
+    # what a changed value or condition would pass without
+    yield FAR, 8, 2, 3, 1
+    yield np.array([0, 3]), 1, 1, 0, 1
 
 
 def _rows(n, m, stride, padding, dilation):
@@ -313,6 +319,10 @@ def _(rng):
             changed = A.copy()
             changed[place] += 1
             yield (changed,)
+    # what a changed value or condition would pass without
+    yield (np.array([[1009, 2018], [3027, 1009]]),)
+    yield (np.array([[-1, -2], [-3, -1]]),)
+    yield (np.array([[0.01, 0.02], [0.03, 0.01]]),)
 
 
 @is_toeplitz.right
@@ -526,6 +536,10 @@ def _(rng):
     for n, m, stride, padding in [(9, 4, 2, 1), (10, 2, 4, 1), (6, 5, 3, 2), (8, 3, 1, 2), (5, 7, 1, 3)]:
         y = rng.integers(-9, 10, _rows(n, m, stride, padding, 1))
         yield y, rng.integers(-9, 10, m), n, stride, padding
+    # what a changed value or condition would pass without
+    yield np.array([6, 2]), FAR[:5], 6, 3, 2
+    yield FAR[:5], np.array([5, -1, 1, 2, 5, -7, 5]), 5, 1, 3
+    yield np.array([-3, 2, 6]), np.array([4, 4, 9, 9]), 10, 4, 1
 
 
 @transpose_times.right
@@ -704,6 +718,14 @@ def _(rng):
             rng.integers(1, 10, columns),
             rng.integers(1, 10, rows),
         )
+    # what a changed value or condition would pass without
+    yield LinearMap(band), LinearMap(band.T), FAR[:5], np.array([2, 0, 1])
+    yield LinearMap([[5]]), LinearMap([[2]]), np.array([1]), np.array([0])
+    yield LinearMap([[5]]), LinearMap([[2]]), np.array([1]), np.array([0.03])
+    yield LinearMap([[4]]), LinearMap([[-4]]), np.array([0.01]), np.array([2])
+    square = np.array([[3, 8], [9, 7], [3, -2], [-2, -9]])
+    yield LinearMap(square), LinearMap(square[::-1].T), np.array([7, 0]), FAR[2:6]
+    yield LinearMap(square), LinearMap(square[::-1].T), np.array([0, 8]), np.array([7, 2, 5, 1])
 
 
 def _sides(forward, backward, x, y):
@@ -824,6 +846,13 @@ def _(rng):
     yield np.array([0, 1, 1, 0]), 2, 2
     yield rng.integers(1, 10, 4), 7, 1
     yield rng.integers(1, 10, 3), 7, 2
+    # what a changed value or condition would pass without
+    yield np.array([185, 185, 259, 333]), 7, 1
+    yield np.array([-2]), 1, 0
+    yield np.array([1, 1, -1, -1]), 3, 1
+    yield np.array([0.02]), 1, 0
+    yield np.array([0, 1, 0, 0]), 3, 1
+    yield np.array([1, 1, 2, 2, 8, 8]), 7, 2
 
 
 @lost_dimensions.unseen

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import Answers
+from . import FAR, Answers
 
 
 def _stamped(x, k, stride, apart=1):
@@ -27,6 +27,9 @@ def _(rng):
     yield np.array([0.5, 1.5]), np.array([1, 2]), 2
     for n, m, s in [(6, 2, 2), (3, 5, 2), (5, 4, 3), (2, 3, 5), (8, 1, 4)]:
         yield rng.integers(1, 10, n), rng.integers(1, 10, m), s
+    # what a changed value or condition would pass without
+    yield np.array([1, 2]), FAR, 3
+    yield FAR, np.array([2]), 3
 
 
 @stamp.right
@@ -177,6 +180,8 @@ def _(rng):
     yield np.array([0.5, -1.5, 2.0]), 3, 4
     for n, s, m in [(5, 3, 1), (4, 5, 3), (2, 2, 6), (6, 1, 5)]:
         yield rng.integers(1, 10, n), s, m
+    # what a changed value or condition would pass without
+    yield FAR, 2, 3
 
 
 @zero_insert.right
@@ -320,6 +325,9 @@ def _(rng):
     yield np.array([0.5, 1.25]), np.array([1, 3, 2]), 2, 1, 1
     for n, m, s, p, op in [(5, 3, 1, 2, 0), (4, 4, 3, 2, 1), (3, 2, 4, 2, 3), (6, 5, 2, 3, 1)]:
         yield rng.integers(1, 10, n), rng.integers(1, 10, m), s, p, op
+    # what a changed value or condition would pass without
+    yield FAR, np.array([2]), 1, 0, 0
+    yield np.array([5]), FAR, 1, 0, 0
 
 
 @crop_stamps.right
@@ -804,6 +812,9 @@ def _(rng):
         (2, 6, 2, 4, 3, 1, 3),
     ]:
         yield rng.integers(1, 10, (count, inputs, n)), rng.integers(1, 10, (inputs, each, m)), s, g
+    # what a changed value or condition would pass without
+    yield np.array([[[1, 2]], [[3, 4]]]), np.resize(FAR[2:], (1, 1, 3)), 2, 1
+    yield np.resize(FAR[2:], (2, 1, 2)), np.array([[[1, 10, 5]]]), 2, 1
 
 
 @grouped_transpose.right
@@ -946,6 +957,14 @@ def _(rng):
             s,
             p,
         )
+    # what a changed value or condition would pass without
+    yield np.array([5, 5, 5]), FAR[:6], np.array([9, 2, 6, 4]), 2, 1
+    yield np.array([1, 2]), np.array([1, 3, 5, 7, 11]), FAR, 3, 0
+    yield FAR, np.array([9, 2, 4, 4]), np.array([9, 2, 5, 3, 1]), 1, 2
+    yield np.array([0]), np.array([3]), np.array([2]), 1, 0
+    yield np.array([5]), np.array([3]), np.array([0]), 1, 0
+    yield np.array([5]), np.array([0]), np.array([2]), 1, 0
+    yield np.array([1, 3]), np.array([0.005, 0.015, 0.0025]), np.array([1, 2, 1]), 2, 1
 
 
 def _windows(x, dy, k, stride, padding):
@@ -1088,6 +1107,9 @@ def _(rng):
     yield np.array([0.5, 1.25]), np.array([1, 3, 2]), 2, 1
     for n, m, s, p in [(5, 3, 2, 0), (4, 4, 3, 2), (6, 2, 3, 4), (3, 5, 1, 3), (5, 1, 4, 2)]:
         yield rng.integers(1, 10, n), rng.integers(1, 10, m), s, p
+    # what a changed value or condition would pass without
+    yield FAR, np.array([2]), 3, 0
+    yield np.array([5]), FAR, 3, 0
 
 
 @repaired.right

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import Answers
+from . import FAR, Answers
 
 stamp_2d = Answers("stamp_2d")
 
@@ -20,6 +20,9 @@ def _(rng):
     yield np.array([[0.5, 1.25]]), np.array([[1], [3]]), (1, 2)
     for n, m, s in [((2, 3), (3, 2), (2, 1)), ((3, 2), (2, 4), (1, 3)), ((3, 4), (3, 3), (2, 2))]:
         yield rng.integers(-9, 10, n), rng.integers(-9, 10, m), s
+    # what a changed value or condition would pass without
+    yield np.resize(FAR[2:], (2, 2)), np.array([[0.5, 1.0]]), (1, 1)
+    yield np.array([[1, 2]]), np.resize(FAR[2:], (1, 3)), (1, 2)
 
 
 def _stamped(x, k, stride):
@@ -156,6 +159,8 @@ def _(rng):
     yield (4, 3), (5, 2), (2, 1)
     for _ in range(4):
         yield tuple(tuple(int(v) for v in rng.integers(1, 6, 2)) for _ in range(3))
+    # what a changed value or condition would pass without
+    yield (5, 5), (2, 2), (5, 3)
 
 
 def _count(n, m, s):
@@ -272,6 +277,9 @@ def _(rng):
     yield np.array([[0.5, 1.5], [2.5, 1.0]]), 3, 2
     for m, n1, n2 in [((2, 2), 4, 3), ((3, 2), 4, 4), ((2, 3), 3, 5)]:
         yield rng.integers(1, 10, m), n1, n2
+    # what a changed value or condition would pass without
+    yield np.resize(FAR[2:], (1, 3)), 2, 4
+    yield np.array([[1, 2]]), 4, 4
 
 
 def _matrix(k, n1, n2):
@@ -411,6 +419,12 @@ def _(rng):
     for m1, m2 in [(3, 4), (4, 2)]:
         yield (np.outer(rng.integers(1, 6, m1), rng.integers(1, 6, m2)),)
         yield (np.outer(rng.integers(1, 6, m1), rng.integers(1, 6, m2)) + np.eye(m1, m2, dtype=int),)
+    # what a changed value or condition would pass without
+    yield (np.resize(FAR, (2, 2)),)
+    yield (np.array([[5045]]),)
+    yield (np.array([[0], [1], [0]]),)
+    yield (np.array([[-5]]),)
+    yield (np.array([[0, 1, 0]]),)
 
 
 def _pair(k):
@@ -547,6 +561,9 @@ def _(rng):
     yield np.arange(1, 17).reshape(2, 2, 2, 2), "onnx"
     for library in ("keras", "jax", "onnx"):
         yield rng.integers(-9, 10, (3, 2, 1, 4)), library
+    # what a changed value or condition would pass without
+    yield np.resize(FAR[2:], (1, 2, 1, 2)), "jax"
+    yield np.resize(FAR[2:], (1, 2, 1, 2)), "onnx"
 
 
 def _moved(weight, library):
@@ -664,6 +681,8 @@ def _(rng):
     yield 8, 3
     for _ in range(4):
         yield tuple(int(v) for v in rng.integers([1, 1], [15, 8]))
+    # what a changed value or condition would pass without
+    yield 12, 1
 
 
 @port_same.right

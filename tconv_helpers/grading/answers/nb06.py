@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import Answers
+from . import FAR, Answers
 
 bilinear_stamp = Answers("bilinear_stamp")
 
@@ -127,6 +127,8 @@ def _(rng):
     yield np.array([[1, 2, 4], [0, 0, 0], [3, 0, 0]]), 2
     for m, s in [((3, 3), 3), ((2, 4), 2), ((3, 1), 4)]:
         yield rng.integers(-9, 10, m), s
+    # what a changed value or condition would pass without
+    yield np.resize(FAR[2:], (3, 1)), 4
 
 
 def _merged(w, s1, s2):
@@ -254,6 +256,8 @@ def _(rng):
     yield np.arange(1, 17).reshape(8, 1, 2), (2, 2)
     for shape, s in [((12, 2, 3), (3, 2)), ((8, 3, 2), (1, 4))]:
         yield rng.integers(-9, 10, shape), s
+    # what a changed value or condition would pass without
+    yield np.resize(FAR[2:], (2, 1, 2)), (1, 2)
 
 
 def _woven(x, stride):
@@ -381,6 +385,11 @@ def _(rng):
     yield np.array([0.5, 1.25]), np.array([1, 3, 2]), 2
     for n, m, s in [(4, 7, 3), (5, 4, 2), (3, 2, 5), (6, 9, 4)]:
         yield rng.integers(-9, 10, n), rng.integers(1, 10, m), s
+    # what a changed value or condition would pass without
+    yield np.array([1, 2]), FAR, 3
+    yield FAR, np.array([3, 3]), 5
+    yield np.array([3]), np.array([0, 2]), 2
+    yield np.array([1, 2, 3]), np.array([1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1]), 1
 
 
 def _full(x, k, stride):
@@ -527,6 +536,8 @@ def _(rng):
     yield np.array([[0, 5e-9]]), (1, 2)
     yield np.array([[100000000, 100000001]]), (1, 2)
     yield rng.integers(-9, 10, (4, 4)), (2, 2)
+    # what a changed value or condition would pass without
+    yield np.array([[-3]]), (1, 1)
 
 
 def _sums(k, stride):
@@ -721,6 +732,10 @@ def _(rng):
     yield np.array([[[[0.5]]]]), np.array([2]), (1, 2)
     for shape, s in [((2, 1, 2, 3), (2, 3)), ((3, 2, 1, 2), (3, 1)), ((2, 2, 2, 2), (2, 2))]:
         yield rng.integers(1, 10, shape), rng.integers(1, 10, shape[0]), s
+    # what a changed value or condition would pass without
+    yield np.resize(FAR, (3, 2, 1, 2)), np.array([7, 7, 9]), (3, 1)
+    yield np.array([[[[3, 4]], [[6, 5]]], [[[1, 1]], [[8, 7]]], [[[8, 5]], [[8, 3]]]]), FAR[2:5], (3, 1)
+    yield np.array([[[[5]]]]), np.array([0]), (1, 1)
 
 
 @icnr_start.right
@@ -821,6 +836,10 @@ def _(rng):
     yield np.array([0.5, 1.5, 2.0, 1.0, 4.0]), 2
     for m, s in [(5, 3), (7, 2), (6, 3), (9, 4)]:
         yield rng.integers(1, 10, m), s
+    # what a changed value or condition would pass without
+    yield FAR, 1
+    yield np.array([-5, -2]), 1
+    yield np.array([1009, 3027]), 2
 
 
 def _shifted(k, stride, goal):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import Answers
+from . import FAR, Answers
 
 chain_sizes = Answers("chain_sizes")
 
@@ -127,6 +127,8 @@ def _(rng):
         k, doublings, more = (int(v) for v in rng.integers([2, 0, 0], [9, 5, 4]))
         yield k * 2**doublings, k + more
     yield int(rng.integers(10, 40)) * 2 + 1, int(rng.integers(2, 9))
+    # what a changed value or condition would pass without
+    yield 112, 7
 
 
 def _chain(kernel, doublings):
@@ -338,6 +340,8 @@ def _(rng):
     for h, w in [(4, 2), (4, 6), (6, 4)]:
         yield (rng.integers(0, 10, (h, w)),)
     yield (rng.integers(0, 256, (4, 8)).astype(np.uint8),)
+    # what a changed value or condition would pass without
+    yield (np.resize(FAR[2:], (2, 2)),)
 
 
 def _means(image):
@@ -470,6 +474,8 @@ def _(rng):
             size = s * (size - 1) + m - 2 * p
         for _ in range(3):
             yield int(rng.integers(0, size)), n, layers
+    # what a changed value or condition would pass without
+    yield 26, 4, [(3, 4, 1), (2, 1, 0), (6, 2, 2)]
 
 
 @inputs_behind.right

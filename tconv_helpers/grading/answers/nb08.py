@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import Answers
+from . import FAR, Answers
 
 fold_norm = Answers("fold_norm")
 
@@ -26,6 +26,32 @@ def _(rng):
         parts = [rng.integers(-5, 6, size), *(rng.integers(-5, 6, into) for _ in range(3))]
         yield tuple(part if whole >> i & 1 else part + 0.5 for i, part in enumerate(parts))
     yield rng.integers(-5, 6, (3, 3, 3)), rng.integers(-5, 6, 3), np.array([2, -4, 1]), rng.integers(1, 6, 3)
+    # what a changed value or condition would pass without
+    yield (
+        np.array([[[2, 5], [4, 0], [5, 5]], [[5, -5], [-1, 1], [-2, -1]]]),
+        np.array([1, 3, 1]),
+        FAR[2:5],
+        np.array([-3, 0, -2]),
+    )
+    yield (
+        np.array([[[-3, 4, -2], [4, -1, -1], [2, 5, 3], [1, -4, 3]]]),
+        np.array([3, -1, -2, -3]),
+        np.array([5, -4, 0, -4]),
+        FAR[2:6],
+    )
+    yield (
+        np.resize(FAR[2:], (3, 3, 2)),
+        np.array([-2.5, 5.5, 5.5]),
+        np.array([-5, 3, 1]),
+        np.array([2, -4, 0]),
+    )
+    yield (
+        np.array([[[2, 5], [4, 0], [5, 5]], [[5, -5], [-1, 1], [-2, -1]]]),
+        FAR[2:5],
+        np.array([-4, 2, 4]),
+        np.array([-3, 0, -2]),
+    )
+    yield np.array([[[1], [2]], [[3], [4]]]), np.array([0, 1]), np.array([2, 3]), np.array([0, 0])
 
 
 @fold_norm.right
@@ -114,6 +140,10 @@ def _(rng):
     yield rng.integers(-9, 10, 3), rng.integers(-9, 10, 3) + 0.5, rng.integers(-9, 10, 5), 2
     yield np.array([1, 2, 3]), rng.integers(-9, 10, 3), rng.integers(-9, 10, 5) + 0.5, 2
     yield np.array([1, 5, 3]) / 2, rng.integers(-9, 10, 3), rng.integers(-9, 10, 5), 2
+    # what a changed value or condition would pass without
+    yield FAR, np.array([], "int64"), np.array([1, 10]), 2
+    yield np.array([1]), FAR[2:6], np.array([1, 10, 100, 0, 2]), 1
+    yield np.array([2, 0, 1]), np.array([0, 0, 0]), FAR[:5], 2
 
 
 def _stamped(x, k, stride):
