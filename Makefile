@@ -2,7 +2,7 @@
 # three processes for the tests, since each often waits for a browser or a kernel: a whole file to each, so that a
 # notebook's cells and a file's fixtures stay together, in the order that tests/conftest.py gives them.
 .DEFAULT_GOAL := help
-.PHONY: help setup lab student test test-lite site site-open lite slides quick mutants notebooks bench lint clean
+.PHONY: help setup lab student test test-lite site site-open lite slides quick mutants inputs notebooks bench lint clean
 test quick mutants notebooks bench: export OMP_NUM_THREADS = 1
 
 bin = .venv/bin/
@@ -41,6 +41,9 @@ $(pyodide): | setup
 
 mutants: $(mutmut) ## change the core in small ways and see that a test notices each (20 minutes); ARGS="tconv_helpers.laws*" for one module
 	PYTHONPATH=$(mutmut) $(bin)python tests/helpers/core_mutants.py $(ARGS)
+
+inputs: setup ## change the exercises' right solutions and see that their inputs tell; ARGS="stamp" for one (15 minutes)
+	OMP_NUM_THREADS=1 $(bin)python tests/helpers/value_mutants.py $(ARGS)
 
 $(mutmut): | setup
 	$(bin)pip install -q --no-deps -c constraints.txt -t $@ -r .ci/mutmut.txt
