@@ -78,7 +78,8 @@ def judge(name, values, wanted, right, misconceptions=(), tell=False, printed=""
     right : whether each is right, and left its input as it was.
     misconceptions : the exercise's, each with the results that it gives on all inputs.
     tell : say the student's words and shapes as well; printed : what that call printed.
-    about : the Exercise whose inputs these were, all of them, so that what is true of the results is said.
+    about : the parameters, the inputs, all of them, and what else can be `asked` of an Exercise, so that what
+    is true of the results is said; with `tell` also what would tell of the inputs.
 
     >>> print(judge("f", [3, 5.5], [3, 5], [True, False]))
     f returns a number, where a whole number is asked for.
@@ -94,9 +95,9 @@ def judge(name, values, wanted, right, misconceptions=(), tell=False, printed=""
     may_be_none = any(each is None for each in wanted)
     if verdict := _mistake(name, value, result, tell=tell, printed=printed, may_be_none=may_be_none):
         return verdict
-    if about and (where := relations.condition(about.parameters, about.inputs, right)):
+    if about and tell and (where := relations.condition(about.parameters, about.inputs, right)):
         return Verdict(f"{name} is not right yet: it is {where}.")
-    if about and (common := observed(values, wanted, right)):
+    if about and tell and (common := observed(values, wanted, right)):
         return Verdict(f"{name} is not right yet: {common}.")
     return Verdict(f"{name} is not right yet.")
 

@@ -8,8 +8,8 @@ import hashlib
 import hmac
 import json
 from collections import Counter
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -211,7 +211,39 @@ def _verdict(question, inputs, values, wanted, right):
         return _failed(question.name, first)
     if error_name(first) == "NotImplementedError":
         return Verdict(f"{question.name}: not yet.")
-    return judge(question.name, values, wanted, right, _misconceptions(question, inputs))
+    about = About(question.name, tuple(map(key, inputs)), inputs, question.master.solution())
+    return judge(question.name, values, wanted, right, _misconceptions(question, inputs), about=about)
+
+
+@dataclass(frozen=True)
+class About:
+    """Hold what `judge` compares with: an exercise's parameters, some inputs, and what else could be asked.
+
+    A student's package holds the answers to that for its own inputs; here they are made when they are needed.
+    """
+
+    name: str
+    keys: tuple  # of the inputs
+    inputs: list = field(compare=False)
+    solution: object = field(compare=False)
+
+    @property
+    def parameters(self):
+        code = self.solution.__code__
+        return list(code.co_varnames[: code.co_argcount])
+
+    @property
+    def asked(self):
+        return _asked(self)
+
+
+@lru_cache(maxsize=16)
+def _asked(about):
+    """Return {digest of the results: what was asked}, as `exercises.table.Exercise` has it."""
+    from .answers import result_of, settled
+    from .answers.asked import columns
+
+    return columns(lambda each: settled(result_of(about.solution, each)), about.parameters, about.inputs)
 
 
 def _misconceptions(question, inputs):

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from classroom import ASKED, POINTS, SEED, edition, solved
 
+from tconv_helpers.exercises.checking import diagnose
+from tconv_helpers.exercises.table import exercises
 from tconv_helpers.grading import answers as known
 from tconv_helpers.grading.sandbox.run import Failed
 from tconv_helpers.grading.score import HALF, draw, load_assignment, score
@@ -133,3 +135,29 @@ def test_at_most_one_misconception_in_eight_gets_half():
     half = [f"{q.name}: {wrong.name}" for q, wrong in wrongs if marked(q, wrong.function)["points"]]
     print(f"{len(half)} of {len(wrongs)} get half", *half, sep="\n")
     assert len(half) <= len(wrongs) / 8
+
+
+def test_what_no_misconception_equals_is_told_by_what_is_true_of_it():
+    """As `check` does, on inputs of the student's own; in these words it is counted for the class."""
+    question = QUESTIONS["conv_by_kernel"]
+    right = question.master.solution()
+    for wrong, said in [
+        (lambda x, k: right(x, k) * 2, "yours is the right result times 2"),
+        (lambda x, k: right(x, k[::-1])[::-1], "yours works as if x were reversed"),
+    ]:
+        got = marked(question, wrong)
+        assert got["misconception"] == said
+        assert got["verdict"] == f"conv_by_kernel is not right yet: {said}."
+
+
+def test_what_would_tell_of_the_inputs_is_kept_back():
+    """`check` says where an answer is right, whose inputs are in the table; here nobody may know them."""
+    question = QUESTIONS["conv_by_kernel"]
+    right = question.master.solution()
+
+    def only_short(x, k):
+        return right(x, k) if len(x) < 5 else right(x, k) + np.arange(len(x) - len(k) + 1) ** 2 + 3
+
+    exercise = exercises()["conv_by_kernel"]
+    assert "right on all" in diagnose(only_short, exercise).sentence
+    assert marked(question, only_short)["verdict"] == "conv_by_kernel is not right yet."
