@@ -369,8 +369,9 @@ def test_nbgrader_is_left_out_unless_it_is_asked_for(tmp_path, asked):
         if asked:
             assert "formgrader" in get("formgrader")[1]
         else:
-            with pytest.raises(urllib.error.HTTPError, match="404"):
+            with pytest.raises(urllib.error.HTTPError, match="404") as refused:
                 get("formgrader")
+            refused.value.close()
 
 
 LEFT = """

@@ -67,6 +67,11 @@ def _numbers(change):
     return changed
 
 
+def _fractions(change):
+    """Return a change that is made to numbers of which some may have fractions, not to whole ones."""
+    return _numbers(lambda wanted: wanted if np.asarray(wanted).dtype.kind in "iu" else change(wanted))
+
+
 def _array(change, ndim=None):
     """Return a change that is made to arrays, of so many axes if that matters, None of anything else."""
 
@@ -146,9 +151,9 @@ def _transformations():
     yield "without its signs", "without its signs", _numbers(np.abs)
     clipped = "with 0 in place of what is negative"
     yield clipped, clipped, _numbers(partial(np.maximum, 0))
-    yield CUT, f"{CUT}, towards 0", _numbers(np.trunc)
-    yield CUT, f"{CUT}, downwards", _numbers(np.floor)
-    yield CUT, "rounded to whole numbers", _numbers(np.round)
+    yield CUT, f"{CUT}, towards 0", _fractions(np.trunc)
+    yield CUT, f"{CUT}, downwards", _fractions(np.floor)
+    yield CUT, "rounded to whole numbers", _fractions(np.round)
 
 
 def _times(factor, wanted):
@@ -225,7 +230,7 @@ def cut_by_type(parameters, inputs, values, wanted, same):
     return f"{CUT} wherever {found[0]} has an integer dtype" if len(found) == 1 else ""
 
 
-CUT_TOWARDS_0 = _numbers(np.trunc)
+CUT_TOWARDS_0 = _fractions(np.trunc)
 
 
 def _nothing(wanted):

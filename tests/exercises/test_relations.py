@@ -111,6 +111,14 @@ def test_of_each_exercise_each_transformation_is_told_truly(name):
                 assert any(relations._gives(each, value, right, same) for each in saying), told
 
 
+def test_a_whole_number_as_a_float_is_not_cut():
+    """np.trunc makes floats of whole numbers before NumPy 2.1: such a result is of a wrong type, no more."""
+    assert transformation([2.0, 3.0], [2, 3], same) is None
+    exercise = exercises()["output_size"]
+    verdict = diagnose(lambda *sizes: float(masters()["output_size"].solution()(*sizes)), exercise)
+    assert "a whole number is asked for" in verdict.sentence
+
+
 def test_results_cut_where_an_argument_holds_whole_numbers():
     ints, floats, wanted = np.array([1, 2]), np.array([1.0, 2.0]), np.array([1.5, -0.5])
     inputs, cut = [(ints, floats), (floats, ints), (ints, floats)], np.array([1, 0])

@@ -5,6 +5,7 @@ What their code does when it runs is another list; here are files, links, names,
 
 import json
 import os
+import sys
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -376,7 +377,9 @@ spoiled(
     says="cannot read the cell",
 )
 spoiled(
-    "attribute_chain", "def conv_by_kernel(x, k):\n    return x" + ".T" * 20_000 + "\n", says="cannot read"
+    "attribute_chain",
+    "def conv_by_kernel(x, k):\n    return x" + ".T" * 20_000 + "\n",
+    says="cannot read" if sys.version_info < (3, 14) else "a wrong shape",  # 3.14 parses it
 )
 spoiled(
     "long_source", "def conv_by_kernel(x, k):\n    return 1\n" + "# long\n" * 100_000, says="60000 characters"
