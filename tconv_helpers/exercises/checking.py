@@ -46,11 +46,12 @@ class Outcome:
     changed: bool = False
 
 
-def check(function):
+def check(function, hint=1):
     """Run your function on its exercise's inputs, smallest first, say what is wrong, and return the points.
 
     function : the function, or its name if it may not be defined yet. An error, a loop without end, a missing
-    `return` is told in a sentence, and the notebook goes on.
+    `return` is told in a sentence, and the notebook goes on. hint : 1 says where to look, 2 gives the idea as
+    well, 3 a worked case with other numbers.
 
     >>> def conv_by_kernel(x, k):
     ...     raise NotImplementedError()
@@ -68,9 +69,18 @@ def check(function):
     verdict = _not_tested(name, failure) if failure else diagnose(function, exercise)
     if verdict.right and (modules := unavailable(function, space.get("__name__"))):
         verdict = replace(verdict, hint=f"But {RULE}: write it without {' and '.join(modules)}.")
+    if not verdict.right:
+        verdict = replace(verdict, step=_step(hint, exercise.hints))
     tell(verdict)
     POINTS_OF_SESSION[name] = Points(exercise.points if verdict.right else 0, exercise.points)
     return POINTS_OF_SESSION[name]
+
+
+def _step(hint, hints):
+    """Return the hint of a number, "" for the first, which is the verdict itself."""
+    if type(hint) is not int or not 1 <= hint <= 1 + len(hints):
+        return f"hint must be a whole number from 1 to {1 + len(hints)}: got {show(hint)}; begin with hint=2"
+    return ("", *hints)[hint - 1]
 
 
 def diagnose(function, exercise, seconds=SECONDS):

@@ -34,6 +34,7 @@ class Exercise:
     results: list
     misconceptions: list
     asked: dict = field(default_factory=dict)  # of results, what the right function was asked to give them
+    hints: list = field(default_factory=list)  # for who asks for more: the idea, and a worked case
 
 
 @cache

@@ -26,18 +26,18 @@ VALUE = LEFT + "font-family:var(--jp-code-font-family,monospace);white-space:pre
 
 @dataclass(frozen=True)
 class Verdict:
-    """Say how a function does: a sentence, the misconception's name if it has one, and the evidence."""
+    """Say how a function does: a sentence, the misconception's name if it has one, evidence, a step on."""
 
     sentence: str
     right: bool = False
     misconception: str | None = None
     hint: str = ""
     evidence: tuple = ()
+    step: str = ""
 
     def __str__(self):
-        parts = [part for part in (self.sentence, self.hint) if part]
-        said = [textwrap.fill(part, 88, break_long_words=False, break_on_hyphens=False) for part in parts]
-        return "\n".join([*said, *self.evidence])
+        said = [_lines(part) for part in (self.sentence, self.hint) if part]
+        return "\n".join([*said, *self.evidence, *([_lines(self.step)] if self.step else [])])
 
     def _repr_mimebundle_(self, **_):
         """Return the plain text, and the same coloured and aligned, which JupyterLab prefers."""
@@ -54,7 +54,13 @@ class Verdict:
             for label, value in map(_columns, self.evidence)
         )
         table = f'<table style="margin:4px 0;table-layout:auto">{rows}</table>' if rows else ""
-        return f'<div style="{FRAME.format(colour)}">{said}{hint}{table}</div>'
+        step = f"<div>{html.escape(self.step)}</div>" if self.step else ""
+        return f'<div style="{FRAME.format(colour)}">{said}{hint}{table}{step}</div>'
+
+
+def _lines(text):
+    """Return a text in lines that a notebook does not break."""
+    return textwrap.fill(text, 88, break_long_words=False, break_on_hyphens=False)
 
 
 def row(label, value):

@@ -460,3 +460,27 @@ def test_the_stop_button_still_stops():
 
     with pytest.raises(KeyboardInterrupt):
         diagnose(stopped, CONV)
+
+
+def test_hints_come_one_at_a_time_to_who_asks():
+    idea, worked = CONV.hints
+    wrong = named(lambda x, k: np.convolve(x, k, "valid"))
+    first, second, third = (hinted(wrong, hint) for hint in (1, 2, 3))
+    assert idea not in first and worked not in first and "the kernel is flipped" in first
+    assert second == f"{first} {idea}" and third == f"{first} {worked}"
+    assert hinted("conv_by_kernel", 2).endswith(idea)
+
+
+@pytest.mark.parametrize("hint", [0, 4, True, 2.0, "two", None])
+def test_another_hint_is_refused_in_a_sentence_and_costs_nothing(hint):
+    said = hinted(named(lambda x, k: np.convolve(x, k, "valid")), hint)
+    assert "hint must be a whole number from 1 to 3: got " in said and "the kernel is flipped" in said
+    assert hinted(right, hint) == f"conv_by_kernel is right on all {len(CONV.inputs)} inputs."
+
+
+def hinted(function, hint):
+    """Return what check prints where so many hints are asked for, in one line."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        check(function, hint=hint)
+    return " ".join(printed.getvalue().split())

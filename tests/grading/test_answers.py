@@ -161,3 +161,19 @@ def test_each_quiz_has_one_right_answer_and_a_reason_for_every_wrong_one():
         assert not quizzes()[name]["choices"] or len(reasons) >= 3, name
         for answer, why in reasons.items():
             assert unseal(name, answer, quizzes()[name]["sealed"]) == why
+
+
+@pytest.mark.parametrize("name", MASTERS)
+def test_the_worked_case_is_right_and_of_other_numbers(name):
+    """And no hint holds a line of the solution."""
+    idea, worked, given, result = (
+        answers.hints()[name][part] for part in ("idea", "worked", "given", "result")
+    )
+    inputs = eval(given, {"np": np, "LinearMap": LinearMap})
+    shown = show(result_of(MASTERS[name].solution(), inputs))
+    assert f"`{result}`" in worked and result == shown
+    assert answers.written(inputs) not in map(answers.written, exercises()[name].inputs)
+    assert exercises()[name].hints == [idea, worked]
+    lines = [line.strip() for line in MASTERS[name].source.splitlines() if len(line.strip()) > 12]
+    assert not [line for line in lines[1:] if line in idea or line in worked]
+    assert all(40 < len(text) <= 420 for text in (idea, worked))

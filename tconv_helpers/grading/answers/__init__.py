@@ -23,6 +23,7 @@ import re
 import tomllib
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from textwrap import indent
@@ -164,6 +165,7 @@ def _exercise(master, answers):
         results=results(solution),
         misconceptions=[Misconception(w.name, w.hint, results(w.function)) for w in answers.wrongs],
         asked=columns(lambda each: settled(result_of(solution, each)), parameters, inputs),
+        hints=[hints()[master.name][step] for step in ("idea", "worked")],
     )
 
 
@@ -193,6 +195,12 @@ def written(value):
     if isinstance(value, list | tuple):
         return f"({', '.join(map(written, value))})"
     return str(value)
+
+
+@cache
+def hints():
+    """Return what `hints.toml` has of each exercise: idea, worked case, its arguments and its result."""
+    return tomllib.loads(Path(__file__).with_name("hints.toml").read_text(encoding="utf-8"))
 
 
 def quiz_sources():
