@@ -82,7 +82,7 @@ def draw_images(numbers=True, columns=4, framed=None, **images):
     part that gets a frame, as (first row, first column, rows, columns), counted from 1.
 
     >>> draw_images(x=[[1, 2], [3, 4]], y=[[0.125]], framed={"x": (2, 1, 1, 2)})
-    x, 2 by 2. Row 1: 1 2. Row 2: 3 4. y, 1 by 1. Row 1: 0.12. A frame in x: rows 2 to 2, columns 1 to 2.
+    x, 2 by 2. Row 1: 1 2. Row 2: 3 4. y, 1 by 1. Row 1: 0.12. A frame in x: row 2, columns 1 to 2.
     """
     images = {name: np.round(np.asarray(image, float), 2) + 0.0 for name, image in images.items()}
     parts = [_image_in_words(words(name), image) for name, image in images.items()]
@@ -129,7 +129,11 @@ def _draw_image(ax, image, role, numbers):
 
 
 def _frame_in_words(name, top, left, rows, columns):
-    return f"A frame in {name}: rows {top} to {top + rows - 1}, columns {left} to {left + columns - 1}."
+    return f"A frame in {name}: {_span('row', top, rows)}, {_span('column', left, columns)}."
+
+
+def _span(what, first, count):
+    return f"{what} {first}" if count == 1 else f"{what}s {first} to {first + count - 1}"
 
 
 def _image_in_words(name, image):

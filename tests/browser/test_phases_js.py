@@ -51,7 +51,7 @@ def seen(mount, page):
                     tones: board.map((style) => Number(style.getPropertyValue("--strength"))),
                     shown: [...spectrum.querySelectorAll(".mark.kernel")].map(number),
                     left: [...spectrum.querySelectorAll(".lit.mark")].length,
-                    images: Array.from({ length: stride }, (_, r) => module.frequencyResponse(k, r / stride)),
+                    copies: Array.from({ length: stride }, (_, r) => module.frequencyResponse(k, r / stride)),
                     phaseSums: module.phaseSums(k, stride),
                     icnr: module.icnrKernel(k, stride),
                 };
@@ -69,11 +69,11 @@ def test_sums_outputs_and_response_are_the_librarys(seen, cases):
         assert page["sums"] == page["phaseSums"] == ours.sums.tolist()
         assert page["icnr"] == icnr_kernel(k, s).tolist()
         assert page["entries"] == [v for r, row in enumerate(polyphase(k, s)) for v in row[: len(k[r::s])]]
-        np.testing.assert_allclose(page["images"], ours.images, atol=1e-12)
-        np.testing.assert_allclose(page["shown"], ours.images, atol=0.05 + 1e-9)
+        np.testing.assert_allclose(page["copies"], ours.copies, atol=1e-12)
+        np.testing.assert_allclose(page["shown"], ours.copies, atol=0.05 + 1e-9)
 
 
-def test_the_verdict_is_that_of_the_interior_and_of_the_images(seen, cases):
+def test_the_verdict_is_that_of_the_interior_and_of_the_copies(seen, cases):
     flats = 0
     for (k, s), page in zip(cases, seen(cases), strict=True):
         ours = CheckerboardExplorer(k=k, stride=s)

@@ -56,7 +56,7 @@ def test_a_frame_lies_around_the_part_that_is_named():
     framed = draw_images(x=[[1, 2], [3, 4]], y=[[5]], framed={"x": (1, 2, 2, 1)})
     (frame,) = [p for p in framed.axes[0].patches if p.get_linewidth() > 2]
     assert frame.get_bbox().bounds == (0.5, -1.5, 1, 2) and not framed.axes[1].patches[1:]
-    assert framed.alt.endswith("A frame in x: rows 1 to 2, columns 2 to 2.")
+    assert framed.alt.endswith("A frame in x: rows 1 to 2, column 2.")
 
 
 def test_a_large_image_is_told_by_its_range():

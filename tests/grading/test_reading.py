@@ -5,7 +5,7 @@ import time
 import tracemalloc
 
 import pytest
-from classroom import ASKED, all_right, cell, edition
+from classroom import ASKED, all_right, cell, edition, slow_reader
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -117,6 +117,7 @@ def test_more_code_than_anybody_writes_is_refused():
 )
 def test_what_takes_too_much_is_told_to_its_student(monkeypatch, limit, most, what):
     monkeypatch.setattr(reading, limit, most)
+    slow_reader(monkeypatch)
     book = {"nbformat": 4, "cells": [cell(source) for source in (STUB, *LARGE)], "more": [[]] * 400_000}
     with pytest.raises(Refused, match=f"needs more {what} to be read"):
         read_own_code(json.dumps(book).encode(), ASKED.released, NAMES, HOMES)

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 from answer_cells import as_a_cell
-from classroom import ASKED, BOOK, SOLUTIONS, all_right, edition, hand_in, solved
+from classroom import ASKED, BOOK, SOLUTIONS, all_right, edition, hand_in, slow_reader, solved
 
 from tconv_helpers import definition
 from tconv_helpers.exercises.table import exercises
@@ -180,13 +180,7 @@ def test_the_other_process_reads_what_this_one_would_and_this_one_parses_nothing
 
 def test_a_notebook_that_takes_too_much_is_told(course, monkeypatch):
     monkeypatch.setattr(reading, "CPU", 1)
-    traced = [
-        *reading.COMMAND[:1],
-        "-X",
-        "tracemalloc=20",
-        *reading.COMMAND[1:],
-    ]  # from 3.13 on it is too fast
-    monkeypatch.setattr(reading, "COMMAND", traced)
+    slow_reader(monkeypatch)
     cells = edition()["cells"] + [
         {"cell_type": "code", "metadata": {}, "source": f"{n}\n" + "a;" * 29_000} for n in range(5)
     ]

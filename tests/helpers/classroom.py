@@ -8,6 +8,7 @@ from functools import cache
 import fake_sandbox
 
 from tconv_helpers.exercises.edition import edition_text
+from tconv_helpers.grading import reading
 from tconv_helpers.grading.answers import ROOT, answers_by_name, masters
 from tconv_helpers.grading.grade import grade_class
 from tconv_helpers.grading.sandbox.run import NoSandbox
@@ -98,3 +99,9 @@ def no_sandbox(*_, **__):
 def points(course):
     """Return {student: points} of a class."""
     return {record["student"]: record["points"] for record in course.results()}
+
+
+def slow_reader(monkeypatch):
+    """Make the process that reads hand-ins slow, so that it takes more than a second on any machine."""
+    first, *others = reading.COMMAND
+    monkeypatch.setattr(reading, "COMMAND", [first, "-X", "dev", "-X", "tracemalloc=25", *others])
