@@ -117,7 +117,7 @@ def test_more_code_than_anybody_writes_is_refused():
 )
 def test_what_takes_too_much_is_told_to_its_student(monkeypatch, limit, most, what):
     monkeypatch.setattr(reading, limit, most)
-    slow_reader(monkeypatch)
+    slow_reader(monkeypatch, "-X", "dev")
     book = {"nbformat": 4, "cells": [cell(source) for source in (STUB, *LARGE)], "more": [[]] * 400_000}
     with pytest.raises(Refused, match=f"needs more {what} to be read"):
         read_own_code(json.dumps(book).encode(), ASKED.released, NAMES, HOMES)
