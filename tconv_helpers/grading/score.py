@@ -229,8 +229,9 @@ class About:
 
     @property
     def parameters(self):
-        code = self.solution.__code__
-        return list(code.co_varnames[: code.co_argcount])
+        from .answers import parameters_of
+
+        return parameters_of(self.solution)
 
     @property
     def asked(self):

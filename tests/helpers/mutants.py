@@ -58,7 +58,7 @@ def _options(tree, node):
             yield f"{type(old).__name__} to {new.__name__}", lambda f=field, v=value: setattr(node, f, v)
     match node:
         case ast.AugAssign():
-            yield "+= to =", lambda: _becomes(tree, node, ast.Assign([deepcopy(node.target)], node.value))
+            yield "+= to =", lambda: becomes(tree, node, ast.Assign([deepcopy(node.target)], node.value))
         case ast.Constant(value=int()) if not isinstance(node.value, bool):
             for step in (1, -1):
                 yield (
@@ -87,8 +87,11 @@ def _options(tree, node):
                     yield f"`{ast.unparse(line)[:30]}` dropped", lambda n=number: node.body.pop(n)
 
 
-def _becomes(tree, old, new):
+def becomes(tree, old, new):
+    """Put another node in the place of one, be it a field of its parent or in a list of them."""
     for parent in ast.walk(tree):
-        for _, value in ast.iter_fields(parent):
-            if isinstance(value, list) and old in value:
+        for name, value in ast.iter_fields(parent):
+            if value is old:
+                setattr(parent, name, new)
+            elif isinstance(value, list) and old in value:
                 value[value.index(old)] = new

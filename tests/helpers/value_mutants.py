@@ -1,7 +1,7 @@
 """Changes to the values and the conditions of a right solution, and inputs stretched far enough to tell them.
 
 ``python tests/helpers/value_mutants.py NAME`` tells which changes the inputs of an exercise let live though
-they compute something else, and for each the smallest input that would not.
+they compute something else, and few inputs that together would not.
 """
 
 import ast
@@ -10,6 +10,7 @@ from contextlib import suppress
 from copy import deepcopy
 
 import numpy as np
+from mutants import becomes
 
 from tconv_helpers.exercises.table import exercises
 from tconv_helpers.exercises.timelimit import OutOfTime, time_limit
@@ -19,7 +20,7 @@ from tconv_helpers.grading.answers import FAR, result_of, written
 
 
 def _of_numbers(change):
-    """A change that leaves alone what is no number and no array of them."""
+    """Return a change that leaves alone what is no number and no array of them."""
 
     def changed(value):
         if isinstance(value, bool | np.bool_ | str) or value is None:
@@ -76,7 +77,7 @@ def value_mutants(source):
         for what, change in _options(node):
             tree = ast.parse(source)
             old = list(ast.walk(tree))[place]
-            _replace(tree, old, change(deepcopy(old)))
+            becomes(tree, old, change(deepcopy(old)))
             text = ast.unparse(ast.fix_missing_locations(tree))
             if text not in seen:
                 seen.add(text)
@@ -105,15 +106,6 @@ def _shifted(node, step):
 def _decided(node, decided):
     node.test = ast.Constant(decided)
     return node
-
-
-def _replace(tree, old, new):
-    for parent in ast.walk(tree):
-        for name, value in ast.iter_fields(parent):
-            if value is old:
-                setattr(parent, name, new)
-            elif isinstance(value, list) and any(each is old for each in value):
-                value[next(j for j, each in enumerate(value) if each is old)] = new
 
 
 def function_of(name, source):

@@ -132,6 +132,15 @@ def answers_by_name():
     return {a.name: a for values in found for a in values if isinstance(a, Answers)}
 
 
+def parameters_of(function):
+    """Return the names of a function's arguments.
+
+    >>> parameters_of(lambda x, k: x)
+    ['x', 'k']
+    """
+    return list(function.__code__.co_varnames[: function.__code__.co_argcount])
+
+
 def result_of(function, inputs):
     """Return the result of a call, or the exception that it raised; the inputs stay as they are."""
     try:
@@ -154,7 +163,7 @@ def _exercise(master, answers):
     def results(function):
         return [settled(result_of(function, each)) for each in inputs]
 
-    parameters = list(solution.__code__.co_varnames[: solution.__code__.co_argcount])
+    parameters = parameters_of(solution)
     return Exercise(
         master.name,
         master.notebook,
