@@ -38,7 +38,7 @@ SLIPS = {
             "fractions are cut off",
         },
         "split_kernel": {
-            "the fractions are compared exactly",
+            "fractions are compared exactly",
         },
         "stamp": {
             "fractions are cut off",
@@ -80,14 +80,14 @@ SLIPS = {
             "at an odd size the first kernel gets too large",
         },
         "inputs_behind": {
-            "a gap between two stamps is filled on the way back",
-            "the way leads through samples that were cropped between the layers",
+            "a place that no stamp reaches gets inputs all the same",
+            "samples that were cropped between the layers count as well",
         },
         "outputs_reached": {
             "the kernel reaches one sample too far",
         },
         "port_same": {
-            "a kernel shorter than the stride is forgotten",
+            "m < s is treated like m > s",
             "the missing zeros are split between both sides",
         },
         "wanted_output_padding": {
@@ -125,23 +125,23 @@ SLIPS = {
             "rows and columns are counted, as if the rows never depended on each other",
         },
         "split_kernel": {
-            "it asks the determinant, or the corners only",
-            "it fails where the first row or column begins with a zero",
-            "only the totals are compared",
+            "the answer is as if only the four corners of k were tested",
+            "no pair is found where k[0, 0] is 0",
+            "the answer is as if only the sum of all entries were compared",
         },
     },
     "wrong where one part is longer than another, or one step hides the next: right elsewhere": {
         "exact_shift": {
             "only the whole chain is looked at, not the steps between",
-            "the strides of all convolutions are multiplied",
+            'the input\'s shift is the product of all "down" strides, which can be too large',
         },
         "next_piece": {
-            "what rings on is forgotten where it is longer than the piece",
+            "what is left of the old `ringing` after sn outputs is lost",
         },
     },
     "wrong in one of the cases that the statement lists: right in the others": {
         "to_torch": {
-            "the weight from ONNX is moved too",
+            "the axes of the weight from ONNX change places, too",
         },
     },
 }

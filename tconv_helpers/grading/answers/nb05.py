@@ -65,14 +65,15 @@ def _zero_insert_and_flip(x, k, stride):
 
 @stamp_2d.wrong(
     "the kernel is flipped",
-    "A stamp is the kernel as it is, times the pixel. The flip belongs to the form that inserts zeros and then reads.",
+    "A stamp is the kernel as it is, times the pixel. The flip belongs to the form that inserts zeros and "
+    "then reads.",
 )
 def _stamp_flipped(x, k, stride):
     return _stamped(x, k[::-1, ::-1], stride)
 
 
 @stamp_2d.wrong(
-    "the two strides are exchanged",
+    "the two strides are swapped",
     "stride[0] is the distance of stamps down the rows, stride[1] the distance across the columns.",
 )
 def _stamp_swapped(x, k, stride):
@@ -95,7 +96,10 @@ def _stamp_no_stride(x, k, stride):
     return _stamped(x, k, (1, 1))
 
 
-@stamp_2d.wrong("a later stamp covers an earlier one", "Where stamps overlap their values add up: +=, not =.")
+@stamp_2d.wrong(
+    "a later stamp overwrites an earlier one",
+    "Where stamps overlap their values add up: +=, not =.",
+)
 def _stamp_covers(x, k, stride):
     y = np.zeros_like(_stamped(x, k, stride))
     for i, j in np.ndindex(x.shape):
@@ -104,7 +108,7 @@ def _stamp_covers(x, k, stride):
 
 
 @stamp_2d.wrong(
-    "every axis has s n samples, as if the layer were 'same'",
+    'the output has s n pixels on each axis, as if the layer were "same"',
     "The last stamp begins at s(n − 1) and has m entries: without a crop there are s(n − 1) + m.",
 )
 def _stamp_same(x, k, stride):
@@ -116,7 +120,8 @@ def _stamp_same(x, k, stride):
 
 @stamp_2d.wrong(
     "fractions are cut off",
-    "An array made with dtype int, or like an array of whole numbers, cannot hold 0.75. Allocate floats.",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them.",
 )
 def _stamp_truncated(x, k, stride):
     y = np.zeros(_stamped(x, k, stride).shape, int)
@@ -126,16 +131,18 @@ def _stamp_truncated(x, k, stride):
 
 
 @stamp_2d.wrong(
-    "rows and columns of the kernel are exchanged",
-    "The kernel's first axis lies along the rows of the output, its second along the columns: do not transpose it.",
+    "rows and columns of the kernel are swapped",
+    "The kernel's first axis lies along the rows of the output, its second along the columns: do not "
+    "transpose it.",
 )
 def _stamp_turned(x, k, stride):
     return _stamped(x, k.T, stride)
 
 
 @stamp_2d.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first pixel is stamped, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
+    "below all loops.",
 )
 def _stamp_early(x, k, stride):
     y = np.zeros(_stamped(x, k, stride).shape)
@@ -196,7 +203,8 @@ def _first_and_last(n, m, stride):
 
 @overlaps.wrong(
     "the counts of the two axes are added",
-    "A stamp covers a pixel if it covers its row and its column: every pair of the two choices is one stamp.",
+    "A stamp covers a pixel if it covers its row and its column. Each pair of a row stamp and a column "
+    "stamp is one stamp: how many pairs are there?",
 )
 def _added(n, m, stride):
     return np.add.outer(*_counts(n, m, stride))
@@ -212,7 +220,8 @@ def _covered(n, m, stride):
 
 @overlaps.wrong(
     "the border is counted like the interior",
-    "Near the border the stamps that would begin before the image's first pixel, or after its last, are missing.",
+    "Near the border the stamps that would begin before the image's first pixel, or after its last, are "
+    "missing.",
 )
 def _endless(n, m, stride):
     counts = [
@@ -228,7 +237,7 @@ def _overlaps_no_stride(n, m, stride):
 
 
 @overlaps.wrong(
-    "image and kernel are exchanged",
+    "image and kernel are swapped",
     "There are n stamps on an axis, each m pixels long. The roles differ: only the stamps are s apart.",
 )
 def _overlaps_exchanged(n, m, stride):
@@ -236,7 +245,7 @@ def _overlaps_exchanged(n, m, stride):
 
 
 @overlaps.wrong(
-    "rows and columns are exchanged",
+    "rows and columns are swapped",
     "The first number of each pair is for the rows, so for the result's first axis.",
 )
 def _overlaps_turned(n, m, stride):
@@ -244,7 +253,7 @@ def _overlaps_turned(n, m, stride):
 
 
 @overlaps.wrong(
-    "every pixel has at least one stamp",
+    "pixels without a stamp are counted as 1, not 0",
     "If the stride is larger than the kernel there are gaps between the stamps: the count is 0 there.",
 )
 def _no_gaps(n, m, stride):
@@ -252,7 +261,7 @@ def _no_gaps(n, m, stride):
 
 
 @overlaps.wrong(
-    "the output is s n on each axis",
+    'the output has s n pixels on each axis, as if the layer were "same"',
     "The full output has s(n − 1) + m entries: the last stamp begins at s(n − 1).",
 )
 def _overlaps_same(n, m, stride):
@@ -317,14 +326,15 @@ def _unit_images(k, n1, n2):
 
 @blocked_matrix.wrong(
     "the kernel is flipped",
-    "In Eq. 15 the column's place (u, v) counts forwards in k: along a row of A stand k₁, k₂, ....",
+    "In Eq. 15 the indices of k grow with u and v: along a row of A the entries of k stand in their own "
+    "order.",
 )
 def _matrix_flipped(k, n1, n2):
     return _matrix(k[::-1, ::-1], n1, n2)
 
 
 @blocked_matrix.wrong(
-    "it is the transpose",
+    "the matrix is transposed",
     "A row belongs to an output and a column to a pixel: A multiplies the image from the left.",
 )
 def _matrix_transposed(k, n1, n2):
@@ -332,8 +342,9 @@ def _matrix_transposed(k, n1, n2):
 
 
 @blocked_matrix.wrong(
-    "the kernel reaches around the edge",
-    "At the end of an image row the kernel jumps to the next row: no output has a kernel that lies partly on both.",
+    "for some outputs, a row of the kernel begins in one image row and ends in the next",
+    "A row of the kernel must lie inside one row of the image. It has n₂ − m₂ + 1 places there; then the "
+    "kernel moves to the start of the next row.",
 )
 def _around(k, n1, n2):
     row = np.zeros(n1 * n2)
@@ -370,24 +381,26 @@ def _square(k, n1, n2):
 
 
 @blocked_matrix.wrong(
-    "the last row of outputs, or of blocks, is missing",
-    "There are n₁ − m₁ + 1 places down the image, and range(n₁ − m₁) stops one short.",
+    "the rows of the matrix for the last line of outputs are missing",
+    "There are n₁ − m₁ + 1 places down the image, not n₁ − m₁. The last one counts, too.",
 )
 def _block_short(k, n1, n2):
     return _matrix(k, n1, n2)[: (n1 - k.shape[0]) * (n2 - k.shape[1] + 1)]
 
 
 @blocked_matrix.wrong(
-    "every block holds the first row of the kernel",
-    "The block on the diagonal holds the kernel's first row, the one to the right of it the second row, and so on.",
+    "all blocks hold the first row of the kernel, and its other rows are missing",
+    "The block on the diagonal holds the kernel's first row, the one to the right of it the second row, "
+    "and so on.",
 )
 def _one_block(k, n1, n2):
     return _matrix(np.tile(k[0], (len(k), 1)), n1, n2)
 
 
 @blocked_matrix.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first row is computed, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
+    "below all loops.",
 )
 def _matrix_early(k, n1, n2):
     A = _matrix(k, n1, n2)
@@ -451,7 +464,7 @@ def _every_minor(k):
 
 @split_kernel.wrong(
     "a kernel that does not split is split all the same",
-    "Multiply your pair out again: only if every entry comes back does the kernel have rank 1.",
+    "Multiply c and r again. If one entry of k does not come back, k does not split: return ().",
 )
 def _always(k):
     return _pair(k)
@@ -459,24 +472,24 @@ def _always(k):
 
 @split_kernel.wrong(
     "the pair is not scaled: its product is a multiple of k",
-    "The first row times the first column gives k[0, 0] times too much. Divide the column by the entry that "
-    "both have in common.",
+    "A row of k times a column of k gives k times the entry that both share. Divide the column by this "
+    "entry.",
 )
 def _unscaled(k):
     return (k[:, np.argwhere(k)[0][1]], _pair(k)[1]) if np.linalg.matrix_rank(k) == 1 else ()
 
 
 @split_kernel.wrong(
-    "the pair is (row, column)",
-    "c multiplies the rows of the kernel and comes first: it has as many entries as k has rows.",
+    "the two parts of the pair are swapped",
+    "c comes first and has as many entries as k has rows. r has as many as k has columns.",
 )
 def _row_first(k):
     return _pair(k)[::-1] if np.linalg.matrix_rank(k) == 1 else ()
 
 
 @split_kernel.wrong(
-    "it fails where the first row or column begins with a zero",
-    "k[0, 0] may be 0, even though k splits. Look for the first entry that is not.",
+    "no pair is found where k[0, 0] is 0",
+    "k[0, 0] may be 0, even though k splits. Look for the first entry that is not 0.",
 )
 def _by_corner(k):
     column, row = k[:, 0] / k[0, 0], k[0]
@@ -484,8 +497,8 @@ def _by_corner(k):
 
 
 @split_kernel.wrong(
-    "it asks the determinant, or the corners only",
-    "One vanishing 2 × 2 minor is not enough: every row must be a multiple of the same row.",
+    "the answer is as if only the four corners of k were tested",
+    "It is not enough that the four corners fit. Every row must be a multiple of the same row.",
 )
 def _corners(k):
     return _pair(k) if np.isclose(k[0, 0] * k[-1, -1], k[0, -1] * k[-1, 0]) else ()
@@ -493,7 +506,8 @@ def _corners(k):
 
 @split_kernel.wrong(
     "fractions are cut off",
-    "The factors need not be whole: [2, 4] over [1, 2] needs 1 and ½. Divide with /, not with //.",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them. For the rows [2, 4] and [1, 2], c is [1, ½].",
 )
 def _whole(k):
     column, row = _pair(k)
@@ -501,8 +515,19 @@ def _whole(k):
 
 
 @split_kernel.wrong(
-    "the fractions are compared exactly",
-    "Rounded fractions seldom multiply back to the last digit: compare with np.allclose.",
+    "no pair is found where c needs fractions",
+    "//, int( ) and arrays made with int cut off fractions. For the rows [2, 4] and [1, 2], c is [1, ½]: "
+    "divide with /. np.zeros(size) makes an array that keeps it.",
+)
+def _floored(k):
+    a, b = np.argwhere(k)[0]
+    column, row = k[:, b] // k[a, b], k[a]
+    return (column, row) if np.allclose(np.outer(column, row), k) else ()
+
+
+@split_kernel.wrong(
+    "fractions are compared exactly",
+    "Products of rounded fractions can differ in the last digit: compare with np.allclose.",
 )
 def _exactly(k):
     a, b = np.argwhere(k)[0]
@@ -511,8 +536,9 @@ def _exactly(k):
 
 
 @split_kernel.wrong(
-    "the scale of the factors is that of the singular values",
-    "The product is right, but many pairs have the same product. The exercise wants r to be a row of k itself.",
+    "r has length 1, as from a singular value decomposition",
+    "The product is right, but many pairs have the same product. The exercise wants r to be a row of k "
+    "itself.",
 )
 def _by_svd(k):
     column, sizes, row = np.linalg.svd(k)
@@ -526,8 +552,8 @@ def _lists(k):
 
 
 @split_kernel.wrong(
-    "c or r has two axes",
-    "Both have one axis: k[:, b] and k[a] have, while k[:, [b]] and k[[a]] keep a second one of length 1.",
+    "c and r have two axes each",
+    "Both must have one axis. k[:, b] and k[a] have one, while k[:, [b]] and k[[a]] have two.",
 )
 def _two_axes(k):
     column, row = _pair(k)
@@ -535,7 +561,7 @@ def _two_axes(k):
 
 
 @split_kernel.wrong(
-    "only the totals are compared",
+    "the answer is as if only the sum of all entries were compared",
     "The sum of c times the sum of r may be that of k by chance. Multiply out and compare entry by entry.",
 )
 def _totals(k):
@@ -597,7 +623,8 @@ def _entry_by_entry(weight, library):
 
 @to_torch.wrong(
     "the weight from JAX is flipped once too often, or not at all",
-    "Without transpose_kernel JAX stamps the kernel flipped. To get the same stamps, PyTorch needs it flipped.",
+    "Without transpose_kernel JAX stamps the kernel flipped. To get the same stamps, PyTorch needs it "
+    "flipped.",
 )
 def _jax_unflipped(weight, library):
     return weight.transpose(2, 3, 0, 1) if library == "jax" else _moved(weight, library)
@@ -612,8 +639,8 @@ def _keras_flipped(weight, library):
 
 
 @to_torch.wrong(
-    "the axes in and out are exchanged",
-    "A transposed convolution's weight begins with the channels that it takes: in, then out.",
+    "in the weights from Keras and from JAX, the axes in and out are swapped",
+    "In PyTorch the weight of a transposed convolution begins with the channels that it takes: in, then out.",
 )
 def _channels_exchanged(weight, library):
     y = _moved(weight, library)
@@ -621,17 +648,27 @@ def _channels_exchanged(weight, library):
 
 
 @to_torch.wrong(
-    "the weight from JAX is read as if it came from Keras",
-    "The two differ in the last axes: Keras has (m₁, m₂, out, in), JAX (m₁, m₂, in, out).",
+    "in the weight from JAX, the axes in and out are swapped",
+    "Keras and JAX differ in the last axes: Keras has (m₁, m₂, out, in), JAX (m₁, m₂, in, out).",
 )
-def _jax_as_keras(weight, library):
+def _jax_exchanged(weight, library):
     y = _moved(weight, library)
     return y.swapaxes(0, 1) if library == "jax" else y
 
 
 @to_torch.wrong(
-    "the kernel's rows and columns are exchanged",
-    "weight.T turns all four axes round, so also m₁ and m₂. The spatial axes keep their order.",
+    "the weight from JAX is treated like the one from Keras",
+    "JAX differs twice: its axes are (m₁, m₂, in, out), Keras has (m₁, m₂, out, in), and only JAX needs "
+    "the flip.",
+)
+def _jax_as_keras(weight, library):
+    return weight if library == "onnx" else _moved(weight, "keras")
+
+
+@to_torch.wrong(
+    "rows and columns of the kernel are swapped",
+    "m₁ must stand before m₂: the two spatial axes keep their order. (weight.T reverses the order of all "
+    "four axes.)",
 )
 def _all_reversed(weight, library):
     y = _moved(weight, library)
@@ -639,16 +676,24 @@ def _all_reversed(weight, library):
 
 
 @to_torch.wrong(
-    "only the rows are flipped",
-    "The flip is one on each spatial axis: rows and columns, never the channels.",
+    "the weight from JAX is flipped on m₂ only, not on m₁",
+    "Flip on both spatial axes, m₁ and m₂, and never on the channels.",
 )
-def _rows_flipped(weight, library):
+def _rows_unflipped(weight, library):
     return _moved(weight[:, ::-1] if library == "jax" else weight, library)
 
 
 @to_torch.wrong(
-    "the numbers are reshaped, not moved",
-    "reshape keeps the order of the numbers in memory and only cuts it anew. Axes are moved by transpose or moveaxis.",
+    "the weight from JAX is flipped on m₁ only, not on m₂",
+    "Flip on both spatial axes, m₁ and m₂, and never on the channels.",
+)
+def _columns_unflipped(weight, library):
+    return _moved(weight[::-1] if library == "jax" else weight, library)
+
+
+@to_torch.wrong(
+    "the numbers keep their order, as if only the shape were changed",
+    "reshape keeps the order of the numbers and changes only the shape. transpose or moveaxis moves axes.",
 )
 def _reshaped(weight, library):
     wanted = _moved(weight, library).shape
@@ -656,7 +701,8 @@ def _reshaped(weight, library):
 
 
 @to_torch.wrong(
-    "the weight from ONNX is moved too", "ONNX keeps PyTorch's layout: return that weight as it is."
+    "the axes of the weight from ONNX change places, too",
+    "ONNX keeps PyTorch's layout: return that weight as it is.",
 )
 def _onnx_moved(weight, library):
     return _moved(weight, "keras" if library == "onnx" else library)
@@ -708,7 +754,8 @@ def _search(m, stride):
 
 @port_same.wrong(
     "the odd sample is cropped at the start",
-    "That is what padding 1 and output_padding 1 do. Keras crops the odd one at the end: padding is the smaller half.",
+    "That is what padding 1 and output_padding 1 do for m = 3 and stride 2. Keras crops the odd one at the "
+    "end: padding is the smaller half.",
 )
 def _odd_at_start(m, stride):
     crop = max(m - stride, 0)
@@ -726,7 +773,7 @@ def _half_kernel(m, stride):
 
 
 @port_same.wrong(
-    "a kernel shorter than the stride is forgotten",
+    "m < s is treated like m > s",
     "If m < s there is nothing to crop. The s − m samples that are missing come from output_padding.",
 )
 def _short_kernel(m, stride):
@@ -735,14 +782,14 @@ def _short_kernel(m, stride):
 
 @port_same.wrong(
     "everything is cropped at the end",
-    "Half of the m − s samples goes at the start: that is what padding crops.",
+    "Half of the m − s samples must be cropped at the start, and only padding can do this.",
 )
 def _all_at_end(m, stride):
     return 0, max(stride - m, 0), max(m - stride, 0)
 
 
 @port_same.wrong(
-    "output_padding is used to crop",
+    "where m − s is odd, output_padding is 1 instead of drop",
     "output_padding makes the output longer. With an odd m − s one sample too many is left: drop it.",
 )
 def _output_padding_crops(m, stride):
@@ -751,7 +798,7 @@ def _output_padding_crops(m, stride):
 
 
 @port_same.wrong(
-    "padding is the number of samples cropped in all",
+    "padding is all of m − s, not half of it",
     "padding p crops p at each end, 2p in all.",
 )
 def _both_ends(m, stride):

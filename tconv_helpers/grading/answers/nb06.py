@@ -50,8 +50,9 @@ def _up_and_down(s1, s2):
 
 
 @bilinear_stamp.wrong(
-    "the middle is a whole number, so that the triangle leans to one side",
-    "The middle of entries 0, ..., m − 1 is (m − 1)/2. With an even m it lies between two entries: two are largest.",
+    "the middle is rounded to a whole number, and the triangle leans to one side",
+    "The middle of entries 0, ..., m − 1 is (m − 1)/2. With an even m it lies between two entries: two are "
+    "largest.",
 )
 def _leaning(s1, s2):
     sides = [1 - abs(np.arange(2 * s - s % 2) - (2 * s - s % 2) // 2) / s for s in (s1, s2)]
@@ -59,16 +60,16 @@ def _leaning(s1, s2):
 
 
 @bilinear_stamp.wrong(
-    "an even stride has 2s − 1 entries",
-    "Only odd strides have a largest entry in the middle. For an even s the new samples lie beside the old ones, "
-    "and 2s entries are needed.",
+    "the triangle for an even stride has 2s − 1 entries, not 2s",
+    "Only odd strides have a largest entry in the middle. For an even s the new samples lie beside the old "
+    "ones, and 2s entries are needed.",
 )
 def _always_odd(s1, s2):
     return np.outer(*[np.convolve(np.ones(s), np.ones(s)) / s for s in (s1, s2)])
 
 
 @bilinear_stamp.wrong(
-    "an odd stride has 2s entries",
+    "the triangle for an odd stride has 2s entries, not 2s − 1",
     "For an odd s one new sample falls on the old one: the triangle has one peak and 2s − 1 entries.",
 )
 def _always_even(s1, s2):
@@ -76,28 +77,29 @@ def _always_even(s1, s2):
 
 
 @bilinear_stamp.wrong(
-    "the entries add up to 1",
-    "Each phase has to add up to 1, not the whole kernel: every output is a mean of its own. The sum is s₁ s₂.",
+    "the whole kernel is scaled to the sum 1",
+    "Each phase has to add up to 1, not the whole kernel: every output is a mean of its own. The sum is s₁ "
+    "s₂.",
 )
 def _normalised(s1, s2):
     return np.outer(_triangle(s1) / s1, _triangle(s2) / s2)
 
 
 @bilinear_stamp.wrong(
-    "the smaller of the two triangles is taken, not their product",
+    "each entry is the smaller of the two weights, not their product",
     "Interpolating first along rows and then along columns multiplies the two weights: an outer product.",
 )
 def _smaller(s1, s2):
     return np.minimum.outer(_triangle(s1), _triangle(s2))
 
 
-@bilinear_stamp.wrong("the two strides are exchanged", "s1 is for the rows, so for the kernel's first axis.")
+@bilinear_stamp.wrong("the two strides are swapped", "s1 is for the rows, so for the kernel's first axis.")
 def _bilinear_exchanged(s1, s2):
     return np.outer(_triangle(s2), _triangle(s1))
 
 
 @bilinear_stamp.wrong(
-    "the distance is divided by the kernel's size",
+    "the distance is divided by the kernel's size, not by the stride",
     "One step from old sample to old sample is s new samples: the weight falls to 0 at distance s.",
 )
 def _too_flat(s1, s2):
@@ -106,7 +108,8 @@ def _too_flat(s1, s2):
 
 
 @bilinear_stamp.wrong(
-    "it is the kernel of nearest", "Ones repeat each sample. Bilinear weights fall with the distance."
+    "the kernel is all ones, as for nearest",
+    "Ones repeat each sample. Bilinear weights fall with the distance.",
 )
 def _nearest(s1, s2):
     return np.ones((s1, s2))
@@ -174,15 +177,16 @@ def _merge_half_flipped(w, stride):
 
 
 @merged_kernel.wrong(
-    "each entry of w is repeated: the convolution comes first",
-    "That kernel convolves and then enlarges (ICNR). Here the image is enlarged first: the copies of w overlap.",
+    "each entry of w is repeated, as if the convolution came before the enlarging",
+    "That kernel convolves and then enlarges (ICNR). Here the image is enlarged first: the copies of w "
+    "overlap.",
 )
 def _merge_icnr(w, stride):
     return np.kron(w[::-1, ::-1], np.ones((stride, stride)))
 
 
 @merged_kernel.wrong(
-    "it is as large as w: its border is cut off",
+    "the kernel is as large as w: its last rows and columns are cut off",
     "Ones and w make a full convolution, m + s − 1 entries on each axis. No entry may be lost.",
 )
 def _merge_cut(w, stride):
@@ -203,14 +207,15 @@ def _merge_two(w, stride):
 
 
 @merged_kernel.wrong(
-    "only the columns are enlarged", "Nearest repeats on both axes: s × s copies of w, each at its own place."
+    "the image is enlarged across the columns only, not down the rows",
+    "Nearest repeats on both axes: s × s copies of w, each at its own place.",
 )
 def _merge_one_axis(w, stride):
     return _merged(w[::-1, ::-1], 1, stride)
 
 
 @merged_kernel.wrong(
-    "the copies stand s apart, as if w were the stamp of the small image",
+    "the copies of w stand s pixels apart, not one",
     "The image that w reads is already large: neighbouring copies of w are one pixel apart.",
 )
 def _merge_apart(w, stride):
@@ -221,8 +226,9 @@ def _merge_apart(w, stride):
 
 
 @merged_kernel.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first copy of w is added, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
+    "below all loops.",
 )
 def _merge_early(w, stride):
     return np.pad(w[::-1, ::-1], ((0, stride - 1), (0, stride - 1)))
@@ -230,7 +236,8 @@ def _merge_early(w, stride):
 
 @merged_kernel.wrong(
     "fractions are cut off",
-    "np.zeros(size, int) holds whole numbers: each time 1.5 is added, 1 arrives. Allocate floats.",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them.",
 )
 def _merge_truncated(w, stride):
     k = np.zeros((len(w) + stride - 1, w.shape[1] + stride - 1), int)
@@ -312,7 +319,8 @@ def _channels_apart(x, stride):
 
 @shuffle.wrong(
     "whole channels are laid side by side",
-    "Weave them: neighbours in one channel end s₁ rows or s₂ columns apart, and the other channels fill the gaps.",
+    "Weave them: neighbours in one channel end s₁ rows or s₂ columns apart, and the other channels fill "
+    "the gaps.",
 )
 def _side_by_side(x, stride):
     (s1, s2), (_, n1, n2) = stride, x.shape
@@ -320,15 +328,16 @@ def _side_by_side(x, stride):
 
 
 @shuffle.wrong(
-    "the numbers are reshaped, not moved",
-    "reshape alone keeps the order in memory. Between two reshapes the axes must change places.",
+    "the numbers keep their order, as if only the shape were changed",
+    "reshape alone keeps the order of the numbers. Neighbours in the output come from different channels: "
+    "the axes must change places, too.",
 )
 def _only_reshaped(x, stride):
     return x.reshape(-1, stride[0] * x.shape[1], stride[1] * x.shape[2])
 
 
 @shuffle.wrong(
-    "the two strides are exchanged", "s₁ enlarges the rows, the second axis of x; s₂ the columns, the third."
+    "the two strides are swapped", "s₁ enlarges the rows, the second axis of x; s₂ the columns, the third."
 )
 def _shuffle_exchanged(x, stride):
     return _woven(x, stride[::-1])
@@ -343,8 +352,9 @@ def _first_channel(x, stride):
 
 
 @shuffle.wrong(
-    "rows and columns of the image are exchanged",
-    "y[c, s₁ i + r, s₂ j + q]: the row i stays with r, the column j with q. Check the order in transpose.",
+    "rows and columns of the image are swapped, but the shape is right",
+    "y[c, s₁ i + r, s₂ j + q]: the row i stays with r, the column j with q. If you use transpose, check "
+    "its order.",
 )
 def _image_turned(x, stride):
     (s1, s2), (_, n1, n2) = stride, x.shape
@@ -353,15 +363,17 @@ def _image_turned(x, stride):
 
 @shuffle.wrong(
     "fractions are cut off",
-    "An array of ints cannot hold 0.5. Allocate floats, or let reshape and transpose keep the dtype.",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them.",
 )
 def _shuffle_truncated(x, stride):
     return _woven(x, stride).astype(int)
 
 
 @shuffle.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first pixel of each patch is filled, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
+    "below all loops.",
 )
 def _shuffle_early(x, stride):
     (s1, s2), y = stride, np.zeros(_woven(x, stride).shape)
@@ -422,7 +434,7 @@ def _padded_phases(x, k, stride):
 
 
 @by_phases.wrong(
-    "the phases stand one after the other",
+    "the phases are joined one after the other, not woven",
     "Phase r makes every s-th output, beginning with y[r]: weave the results instead of joining them.",
 )
 def _joined(x, k, stride):
@@ -430,7 +442,7 @@ def _joined(x, k, stride):
 
 
 @by_phases.wrong(
-    "a phase is a run of neighbouring entries",
+    "neighbouring entries of the kernel are taken for one phase",
     "The entries of a phase are s places apart: k[r], k[r + s], k[r + 2s].",
 )
 def _runs(x, k, stride):
@@ -441,7 +453,8 @@ def _runs(x, k, stride):
 
 @by_phases.wrong(
     "the phases are flipped",
-    "Eq. 18 has the convolution of signal processing, ∗, which stamps. Reading with the phase is its flipped form.",
+    "The ∗ in Eq. 18 is the convolution of signal processing, as in np.convolve: the phase goes into it as "
+    "it is.",
 )
 def _phases_flipped(x, k, stride):
     y = np.zeros(stride * (len(x) - 1) + len(k))
@@ -451,7 +464,7 @@ def _phases_flipped(x, k, stride):
 
 
 @by_phases.wrong(
-    "the phases are woven in the wrong order",
+    "the phases are woven in reverse order",
     "Phase 0 holds k[0] and makes y[0], y[s], ...; phase 1 makes y[1], y[1 + s], ....",
 )
 def _backwards(x, k, stride):
@@ -461,17 +474,17 @@ def _backwards(x, k, stride):
 
 
 @by_phases.wrong(
-    "zeros are left at the end",
-    "Phases differ in length when s does not divide m. The output has s(n − 1) + m samples; do not fill up the "
-    "last period.",
+    "there are additional zeros at the end",
+    "Phases differ in length when s does not divide m. The output has s(n − 1) + m samples. The last "
+    "phases may end one sample earlier than the first.",
 )
 def _filled_up(x, k, stride):
     return np.pad(_full(x, k, stride), (0, -len(k) % stride))
 
 
 @by_phases.wrong(
-    "it is cut to s n samples",
-    "Nothing is cropped here: s(n − 1) + m samples, and np.convolve in its mode 'full'.",
+    "the output has s n samples, not s(n − 1) + m",
+    "Nothing is cropped or added here: the last stamp begins at s(n − 1) and has m entries.",
 )
 def _cut(x, k, stride):
     y = np.pad(_full(x, k, stride), (0, max(0, stride - len(k))))
@@ -484,14 +497,19 @@ def _two_phases(x, k, stride):
     return _full(x, kept, stride)
 
 
-@by_phases.wrong("fractions are cut off", "np.zeros(size, int) cannot hold 0.75: allocate floats.")
+@by_phases.wrong(
+    "fractions are cut off",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them.",
+)
 def _phases_truncated(x, k, stride):
     return np.trunc(_full(x, k, stride)).astype(int)
 
 
 @by_phases.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first phase is computed, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
+    "below all loops.",
 )
 def _phases_early(x, k, stride):
     y = np.zeros(stride * (len(x) - 1) + len(k))
@@ -587,16 +605,18 @@ def _by_padding(k, stride):
 
 
 @no_checkerboard.wrong(
-    "it asks whether the stride divides the kernel",
-    "Divisibility evens only the count of overlaps: 1, 2, 1 is flat, 1, 3, 2, 1 is not. Add up the entries.",
+    "the answer is True exactly where the stride divides the kernel's size",
+    "Then only the number of overlaps is the same everywhere. With stride 2, [1, 2, 1] is flat and [1, 3, "
+    "2, 1] is not: add up the entries.",
 )
 def _divisible(k, stride):
     return k.shape[0] % stride[0] == 0 and k.shape[1] % stride[1] == 0
 
 
 @no_checkerboard.wrong(
-    "it asks for equal phases, not for equal sums",
-    "Equal phases (ICNR) are more than is needed: 1, 2, 1 has the phases 1, 1 and 2, with the same sum.",
+    "the answer is True only if the phases are equal, not only their sums",
+    "Equal phases (ICNR) are more than is needed: with stride 2, [1, 2, 1] has the phases [1, 1] and [2], "
+    "with the same sum.",
 )
 def _equal_phases(k, stride):
     (s1, s2), (m1, m2) = stride, k.shape
@@ -606,7 +626,7 @@ def _equal_phases(k, stride):
 
 
 @no_checkerboard.wrong(
-    "it looks along one axis only",
+    "only the row phases r are told apart, not the column phases q",
     "A phase has two numbers, r for the rows and q for the columns: s₁ s₂ sums.",
 )
 def _rows_only(k, stride):
@@ -624,7 +644,7 @@ def _axes_apart(k, stride):
 
 
 @no_checkerboard.wrong(
-    "the two strides are exchanged",
+    "the two strides are swapped",
     "stride[0] is for the rows: k[r::s₁, q::s₂] with r below s₁ and q below s₂.",
 )
 def _board_exchanged(k, stride):
@@ -640,7 +660,7 @@ def _board_exact(k, stride):
 
 
 @no_checkerboard.wrong(
-    "it adds up blocks of neighbouring entries",
+    "the sums are those of blocks of neighbouring entries",
     "A phase's entries stand s₁ rows and s₂ columns apart: k[r::s₁, q::s₂], not k[:s₁, :s₂].",
 )
 def _blocks(k, stride):
@@ -649,7 +669,8 @@ def _blocks(k, stride):
 
 
 @no_checkerboard.wrong(
-    "it asks that every sum is 1", "The sums need only be equal: all 2 makes a flat image twice as bright."
+    "the answer is True only if every sum is 1",
+    "The sums need only be equal: all 2 makes a flat image twice as bright.",
 )
 def _all_one(k, stride):
     return bool(np.allclose(_sums(k, stride), 1, rtol=0, atol=1e-9))
@@ -665,7 +686,8 @@ def _present_only(k, stride):
 
 @no_checkerboard.wrong(
     "only the first and the last sum are compared",
-    "Two equal sums say nothing of the others: 1, 2, 3, 1 begin and end alike. Compare the largest with the smallest.",
+    "Two equal sums say nothing of the others: 1, 2, 3, 1 begin and end alike. Compare the largest with "
+    "the smallest.",
 )
 def _ends(k, stride):
     sums = _sums(k, stride).ravel()
@@ -674,7 +696,8 @@ def _ends(k, stride):
 
 @no_checkerboard.wrong(
     "only the phases of the first row and of the first column are compared",
-    "r and q run together: with stride (2, 2) there are four sums, and the one of k[1::2, 1::2] counts as well.",
+    "Every r goes with every q: with stride (2, 2) there are four sums, and that of k[1::2, 1::2] counts, "
+    "too.",
 )
 def _borders(k, stride):
     sums = _sums(k, stride)
@@ -691,7 +714,7 @@ def _mean(k, stride):
 
 
 @no_checkerboard.wrong(
-    "a change of sign is overlooked",
+    "sums that differ only in sign are taken for equal",
     "1 and −1 are as far apart as 0 and 2: take the absolute value of the difference, not of the sums.",
 )
 def _signless(k, stride):
@@ -700,7 +723,8 @@ def _signless(k, stride):
 
 @no_checkerboard.wrong(
     "the sums are compared too roughly",
-    "np.allclose allows a difference of 1e-5 times the sum unless told otherwise. Asked for is 1e-9, however large the sums.",
+    "np.allclose with its own limits allows a difference of 1e-5 times the sum. Here the difference must "
+    "be below 1e-9, however large the sums are.",
 )
 def _roughly(k, stride):
     sums = _sums(k, stride)
@@ -708,8 +732,8 @@ def _roughly(k, stride):
 
 
 @no_checkerboard.wrong(
-    "only the first comparison of the loop counts",
-    "One pair of equal sums proves nothing: return True only when all have been compared, below the loop.",
+    "only the first two sums are compared",
+    "One pair of equal sums proves nothing: return True only when all sums have been compared.",
 )
 def _first_pair(k, stride):
     sums = _sums(k, stride).ravel()
@@ -762,8 +786,9 @@ def _kronecker(w, b, stride):
 
 
 @icnr_start.wrong(
-    "the whole weight is repeated, so that equal channels stand apart",
-    "A patch is made of s₁ s₂ neighbouring channels: these must be equal. Repeat each channel, not the block.",
+    "the whole weight is repeated, and equal channels stand apart",
+    "A patch is made of s₁ s₂ neighbouring channels: these must be equal. Repeat each channel, not the "
+    "block.",
 )
 def _tiled(w, b, stride):
     copies = stride[0] * stride[1]
@@ -771,7 +796,7 @@ def _tiled(w, b, stride):
 
 
 @icnr_start.wrong(
-    "there is a copy for each row of the patch only",
+    "there are s₁ copies of each channel, not s₁ s₂",
     "A patch has s₁ s₂ places, and each of them is a channel of the convolution.",
 )
 def _too_few(w, b, stride):
@@ -787,8 +812,8 @@ def _bias_left(w, b, stride):
 
 
 @icnr_start.wrong(
-    "the biases differ inside a patch",
-    "The first of each patch has its bias and the others 0: that alone draws a board. Repeat b as you repeat w.",
+    "only the first channel of a patch has its bias, the others have 0",
+    "That alone draws a checkerboard. Repeat b as you repeat w.",
 )
 def _bias_once(w, b, stride):
     copies = stride[0] * stride[1]
@@ -806,14 +831,15 @@ def _inputs_repeated(w, b, stride):
 
 @icnr_start.wrong(
     "the kernel's entries are repeated in space",
-    "That is ICNR for a transposed convolution. Before a pixel shuffle the phases are channels, so channels repeat.",
+    "That is ICNR for a transposed convolution. Before a pixel shuffle the phases are channels, so "
+    "channels repeat.",
 )
 def _space_repeated(w, b, stride):
     return w.repeat(stride[0], 2).repeat(stride[1], 3), b
 
 
 @icnr_start.wrong(
-    "the copies are divided by their number",
+    "the weights are divided by the number of copies",
     "Each copy makes an output pixel of its own and nothing is added up: keep the numbers as they are.",
 )
 def _shared_out(w, b, stride):
@@ -876,8 +902,9 @@ def _projected(k, stride):
 
 
 @even_phases.wrong(
-    "each phase is scaled instead of shifted",
-    "The entries of a phase change by the same amount: add it. A phase whose sum is 0 cannot be scaled at all.",
+    "the entries of a phase are multiplied by a number, where a number should be added",
+    "The entries of a phase change by the same amount: add it. A phase whose sum is 0 cannot be scaled at "
+    "all.",
 )
 def _scaled(k, stride):
     k, goal = np.array(k, float), np.sum(k) / stride
@@ -915,7 +942,7 @@ def _same_count(k, stride):
 
 
 @even_phases.wrong(
-    "the sums are raised to the largest",
+    "every sum becomes the largest one, not the mean",
     "All sums become equal, but the goal is their mean: the kernel's total stays what it was.",
 )
 def _to_largest(k, stride):
@@ -938,22 +965,27 @@ def _wrong_sign(k, stride):
     return 2 * np.asarray(k) - _shifted(k, stride, np.sum(k) / stride)
 
 
-@even_phases.wrong("every sum becomes 1", "The goal is the mean of the old sums: the kernel keeps its total.")
+@even_phases.wrong(
+    "every sum becomes 1, not the mean of the old sums",
+    "The goal is the mean of the old sums: the kernel keeps its total.",
+)
 def _to_one(k, stride):
     return _shifted(k, stride, 1)
 
 
 @even_phases.wrong(
     "fractions are cut off",
-    "An array of whole numbers drops the fraction of what is written into it. Begin with a copy of floats.",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. So does a copy of k, if k holds "
+    "whole numbers. np.zeros(size) makes an array that keeps them.",
 )
 def _phases_whole(k, stride):
     return _shifted(k, stride, np.sum(k) / stride).astype(k.dtype)
 
 
 @even_phases.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first phase is changed, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
+    "below all loops.",
 )
 def _phase_early(k, stride):
     k, goal = np.array(k, float), np.sum(k) / stride

@@ -49,20 +49,20 @@ def _chained(layers, size):
 
 
 @chain_sizes.wrong(
-    "the first pixel is missing", "The list begins with the size before any layer, which is 1."
+    "the first size, 1, is missing", "The list begins with the size before any layer, which is 1."
 )
 def _sizes_without_first(layers):
     return _chained(layers, lambda n, m, s, p: s * (n - 1) + m - 2 * p)[1:]
 
 
 @chain_sizes.wrong(
-    "padding makes the layers larger", "In a transposed convolution padding crops: p pixels go at each edge."
+    "padding makes the output larger", "In a transposed convolution padding crops: p pixels go at each edge."
 )
 def _sizes_padded(layers):
     return _chained(layers, lambda n, m, s, p: s * (n - 1) + m + 2 * p)
 
 
-@chain_sizes.wrong("padding is counted once", "p pixels go at each of the two edges: 2p.")
+@chain_sizes.wrong("padding is counted on one side only", "p pixels go at each of the two edges: 2p.")
 def _sizes_once(layers):
     return _chained(layers, lambda n, m, s, p: s * (n - 1) + m - p)
 
@@ -76,7 +76,7 @@ def _sizes_steps(layers):
 
 
 @chain_sizes.wrong(
-    "every layer begins with one pixel",
+    "every layer is given one pixel, as if it were the first",
     "A layer's input is the output of the one before it: take the last size in the list.",
 )
 def _sizes_unchained(layers):
@@ -84,7 +84,7 @@ def _sizes_unchained(layers):
 
 
 @chain_sizes.wrong(
-    "the stride multiplies the size, and kernel and padding do nothing",
+    "the size is only multiplied by the stride; with stride 1 it is the kernel's size",
     "That holds for kernel 4, stride 2, padding 1. Eq. 12 is for any layer.",
 )
 def _sizes_multiplied(layers):
@@ -92,7 +92,7 @@ def _sizes_multiplied(layers):
 
 
 @chain_sizes.wrong(
-    "the formula is that of the convolution",
+    "the sizes are those of convolutions, which divide by the stride",
     "A convolution divides by the stride and shrinks. This chain grows: multiply by the stride, Eq. 12.",
 )
 def _sizes_down(layers):
@@ -100,8 +100,9 @@ def _sizes_down(layers):
 
 
 @chain_sizes.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first layer is computed, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
+    "below all loops.",
 )
 def _sizes_early(layers):
     return _sizes_recursive(layers[:1])
@@ -175,7 +176,7 @@ def _design_too_large(size, largest):
 
 
 @design_chain.wrong(
-    "a first kernel of exactly the largest size is halved once more",
+    "a first kernel of exactly `largest` is not accepted",
     "A kernel of `largest` is allowed: go on only while it is larger.",
 )
 def _design_once_more(size, largest):
@@ -211,7 +212,7 @@ def _design_two(size, largest):
 
 
 @design_chain.wrong(
-    "one kernel as large as the image does it all",
+    "the chain is one layer, with a kernel as large as the image",
     "That leads to the right size, but the first kernel may have at most `largest` entries a side.",
 )
 def _design_one(size, largest):
@@ -219,7 +220,7 @@ def _design_one(size, largest):
 
 
 @design_chain.wrong(
-    "one doubling is missing", "Count each halving as you do it; so many layers (4, 2, 1) follow the first."
+    "one doubling is missing", "Count each halving: the first layer is followed by as many layers (4, 2, 1)."
 )
 def _design_missing(size, largest):
     chain = _design_recursive(size, largest)
@@ -266,7 +267,7 @@ def _parameters_unbiased(channels, kernels):
 
 
 @chain_parameters.wrong(
-    "each input channel has a bias",
+    "one bias is counted for each input channel, not for each output channel",
     "A bias is added to a finished output channel: a layer has as many as it has outputs.",
 )
 def _parameters_input_bias(channels, kernels):
@@ -274,27 +275,30 @@ def _parameters_input_bias(channels, kernels):
 
 
 @chain_parameters.wrong(
-    "each layer has one bias only", "A bias belongs to an output channel, not to a layer."
+    "only one bias is counted for each layer", "A bias belongs to an output channel, not to a layer."
 )
 def _parameters_one_bias(channels, kernels):
     return sum(a * b * k * k + 1 for a, b, k in _layers(channels, kernels))
 
 
 @chain_parameters.wrong(
-    "each pair of channels has a bias",
+    "one bias is counted for each pair of channels",
     "The parts of all inputs are added up first; then one bias for each output.",
 )
 def _parameters_pair_bias(channels, kernels):
     return sum(a * b * (k * k + 1) for a, b, k in _layers(channels, kernels))
 
 
-@chain_parameters.wrong("a kernel has only one side", "A 2-D kernel of size k has k × k entries.")
+@chain_parameters.wrong(
+    "a kernel is counted with k entries, not with k × k",
+    "A 2-D kernel of size k has k × k entries.",
+)
 def _parameters_side(channels, kernels):
     return sum(a * b * k + b for a, b, k in _layers(channels, kernels))
 
 
 @chain_parameters.wrong(
-    "the kernels of different inputs are shared",
+    "the kernels are counted as if all inputs shared them",
     "Each pair of an input and an output channel has a kernel of its own: the weight is (in, out, k, k).",
 )
 def _parameters_shared(channels, kernels):
@@ -317,8 +321,9 @@ def _parameters_overflow(channels, kernels):
 
 
 @chain_parameters.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first layer is counted, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
+    "below all loops.",
 )
 def _parameters_early(channels, kernels):
     return _by_pairs(channels[:2], kernels[:1])
@@ -376,19 +381,30 @@ def _energy_diagonal(image):
 
 @board_energy.wrong(
     "only the stripes are measured",
-    "The third pattern, (−1)^(row + column), is missing: it is not made of the others.",
+    "The third pattern, (−1)^(row + column), is missing: its mean does not follow from the other two.",
 )
 def _energy_stripes(image):
     return _means(image)[0] ** 2 + _means(image)[1] ** 2
 
 
-@board_energy.wrong("the means are not squared", "Energy is a square: mean², then the sum.")
+@board_energy.wrong(
+    "the absolute values of the means are added, not their squares",
+    "Energy is a square: mean², then the sum.",
+)
 def _energy_absolute(image):
     return sum(abs(mean) for mean in _means(image))
 
 
 @board_energy.wrong(
-    "the square is taken of the sum", "Square each of the three means first, then add: else they can cancel."
+    "the means are added as they are, not their squares", "Energy is a square: mean², then the sum."
+)
+def _energy_unsquared(image):
+    return sum(_means(image))
+
+
+@board_energy.wrong(
+    "the sum of the three means is squared, not each mean",
+    "Square each of the three means first, then add: otherwise they can cancel.",
 )
 def _energy_of_sum(image):
     return sum(_means(image)) ** 2
@@ -403,16 +419,16 @@ def _energy_of_sums(image):
 
 
 @board_energy.wrong(
-    "every contrast in the image is counted",
-    "That is the variance of the pixels. What differs from cell to cell averages out when you take the mean with a "
-    "pattern first.",
+    "the result is the variance of the pixels",
+    "The variance counts every difference between pixels. First take the mean of image times pattern, for "
+    "each of the three patterns.",
 )
 def _energy_variance(image):
     return float(np.var(image))
 
 
 @board_energy.wrong(
-    "the brightness of the image is counted",
+    "the mean brightness of the image is counted as a fourth pattern",
     "A flat image has no board, so it must give 0. Is there a pattern of all ones among yours?",
 )
 def _energy_brightness(image):
@@ -431,15 +447,14 @@ def _energy_wraps(image):
 
 
 @board_energy.wrong(
-    "the root is taken", "The sum of the squares itself is asked for: a variance, not a standard deviation."
+    "the square root of the energy is returned",
+    "The sum of the squares itself is asked for: a variance, not a standard deviation.",
 )
 def _energy_root(image):
     return sum(mean**2 for mean in _means(image)) ** 0.5
 
 
-@board_energy.wrong(
-    "only the first cell of 2 by 2 is measured", "The means go over all pixels, so over all cells."
-)
+@board_energy.wrong("only the first 2 × 2 pixels are measured", "The means go over all pixels of the image.")
 def _energy_first_cell(image):
     return sum(mean**2 for mean in _means(image[:2, :2]))
 
@@ -530,8 +545,9 @@ def _behind_outside(u, n, layers):
 
 
 @inputs_behind.wrong(
-    "the way leads through samples that were cropped between the layers",
-    "A place between two layers must exist as well: 0 to that layer's size − 1. You need the sizes in between.",
+    "samples that were cropped between the layers count as well",
+    "A place between two layers must exist as well: 0 to that layer's size − 1. You need the sizes in "
+    "between.",
 )
 def _behind_cropped(u, n, layers):
     return [i for i in _behind(u, n, layers, inside=False) if 0 <= i < n]
@@ -546,7 +562,7 @@ def _behind_unpadded(u, n, layers):
 
 
 @inputs_behind.wrong(
-    "the layers are gone through from the first to the last",
+    "the layers are gone through in the wrong order, from the first to the last",
     "u is a place after the last layer: go back through that one first.",
 )
 def _behind_order(u, n, layers):
@@ -554,15 +570,15 @@ def _behind_order(u, n, layers):
 
 
 @inputs_behind.wrong(
-    "only one layer is gone through",
-    "Each layer widens the set: what reaches u was itself reached by others.",
+    "only the last layer is gone through",
+    "Go on: the samples that reach u were themselves made by the layer before.",
 )
 def _behind_one(u, n, layers):
     return _behind(u, n, layers[-1:])
 
 
 @inputs_behind.wrong(
-    "the stride is ignored", "Sample i stamps from stride · i − padding on, not from i − padding."
+    "stride is ignored", "Sample i stamps from stride · i − padding on, not from i − padding."
 )
 def _behind_unstrided(u, n, layers):
     return _behind(u, n, [(m, 1, p) for m, s, p in layers])
@@ -570,7 +586,8 @@ def _behind_unstrided(u, n, layers):
 
 @inputs_behind.wrong(
     "only the nearest input is listed",
-    "Dividing u by the strides finds about where it lies. Stamps overlap, so several inputs can reach it, or none.",
+    "u divided by the strides is only about the right place. Stamps overlap, so several inputs can reach "
+    "u, or none.",
 )
 def _behind_nearest(u, n, layers):
     return [min(n - 1, u // int(np.prod([s for m, s, p in layers])))]
@@ -578,7 +595,8 @@ def _behind_nearest(u, n, layers):
 
 @inputs_behind.wrong(
     "the layers are taken for convolutions",
-    "A convolution's output u reads stride · u and what follows. Here sample i is stamped there: solve for i.",
+    "Output u of a convolution would read from stride · u on. Here sample i stamps from stride · i − "
+    "padding on: which i reach u?",
 )
 def _behind_as_convolution(u, n, layers):
     places = {u}
@@ -588,8 +606,9 @@ def _behind_as_convolution(u, n, layers):
 
 
 @inputs_behind.wrong(
-    "a gap between two stamps is filled on the way back",
-    "With a stride larger than the kernel some places are reached by nothing. Then first > last, and the list must stay empty in the layers before.",
+    "a place that no stamp reaches gets inputs all the same",
+    "With a stride larger than the kernel some places are reached by no sample. Then the list is empty, "
+    "and it stays empty in the layers before.",
 )
 def _behind_intervals(u, n, layers):
     first = last = u

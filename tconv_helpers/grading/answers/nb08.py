@@ -67,7 +67,8 @@ def _fold_by_einsum(weight, bias, factor, shift):
 
 @fold_norm.wrong(
     "the input channels are scaled",
-    "A transposed convolution's weight is (in, out, m): the outputs, which the factors belong to, are axis 1.",
+    "A transposed convolution's weight is (in, out, m): the outputs, which the factors belong to, are axis "
+    "1.",
 )
 def _fold_inputs(weight, bias, factor, shift):
     return weight * factor[:, None, None], bias * factor + shift
@@ -117,7 +118,7 @@ def _fold_divided(weight, bias, factor, shift):
 
 
 @fold_norm.wrong(
-    "the shift is added to the weight",
+    "the shift is added to the weight as well as to the bias",
     "A shift is added to an output once, whatever the input is: it belongs to the bias alone.",
 )
 def _fold_shift_everywhere(weight, bias, factor, shift):
@@ -181,7 +182,7 @@ def _piece(x, ringing, k, stride):
 
 
 @next_piece.wrong(
-    "what rings on from the pieces before is left out",
+    "the old `ringing` is left out",
     "Before you cut, add `ringing` to the first samples: earlier stamps reach into them.",
 )
 def _piece_alone(x, ringing, k, stride):
@@ -189,7 +190,7 @@ def _piece_alone(x, ringing, k, stride):
 
 
 @next_piece.wrong(
-    "what rings on is added at the end",
+    "the old `ringing` is added at the end",
     "Earlier stamps reach into the beginning of this piece's outputs.",
 )
 def _piece_added_late(x, ringing, k, stride):
@@ -198,7 +199,7 @@ def _piece_added_late(x, ringing, k, stride):
 
 
 @next_piece.wrong(
-    "what rings on is put in front",
+    "the old `ringing` is put in front of the sums, not added to them",
     "The samples before this piece are out already: add `ringing` to the first ones, place by place.",
 )
 def _piece_in_front(x, ringing, k, stride):
@@ -207,7 +208,7 @@ def _piece_in_front(x, ringing, k, stride):
 
 
 @next_piece.wrong(
-    "all outputs are given out, those that later pieces still add to as well",
+    "the first part holds all sums, even those that are not finished",
     "Only the first stride · n are finished. The rest is returned as the new `ringing`.",
 )
 def _piece_whole(x, ringing, k, stride):
@@ -216,8 +217,9 @@ def _piece_whole(x, ringing, k, stride):
 
 
 @next_piece.wrong(
-    "what rings on is forgotten where it is longer than the piece",
-    "With a short piece and a long kernel, earlier stamps reach beyond this piece: what is left of them rings on.",
+    "what is left of the old `ringing` after sn outputs is lost",
+    "With a short piece and a long kernel, earlier stamps reach beyond this piece: what is left of them "
+    "rings on.",
 )
 def _piece_short_memory(x, ringing, k, stride):
     end = stride * len(x)
@@ -227,7 +229,7 @@ def _piece_short_memory(x, ringing, k, stride):
 
 
 @next_piece.wrong(
-    "the old ringing is returned again",
+    "the old `ringing` is returned again",
     "The second part of the pair is what *this* piece leaves over, the last m − stride samples.",
 )
 def _piece_old_ringing(x, ringing, k, stride):
@@ -235,7 +237,7 @@ def _piece_old_ringing(x, ringing, k, stride):
 
 
 @next_piece.wrong(
-    "the stride is ignored",
+    "stride is ignored",
     "Sample i stamps from stride · i on, and a piece of n samples finishes stride · n outputs.",
 )
 def _piece_unstrided(x, ringing, k, stride):
@@ -251,12 +253,15 @@ def _piece_flipped(x, ringing, k, stride):
     return _piece(x, ringing, k[::-1], stride)
 
 
-@next_piece.wrong("the two parts are exchanged", "The outputs come first, then what rings on.")
+@next_piece.wrong("the two parts of the pair are swapped", "The outputs come first, then what rings on.")
 def _piece_exchanged(x, ringing, k, stride):
     return _piece(x, ringing, k, stride)[::-1]
 
 
-@next_piece.wrong("neighbouring stamps overwrite each other", "Where stamps overlap they add up: +=, not =.")
+@next_piece.wrong(
+    "a later stamp overwrites an earlier one, and the old `ringing`",
+    "Where stamps overlap they add up: +=, not =.",
+)
 def _piece_overwrites(x, ringing, k, stride):
     y = np.pad(ringing.astype(float), (0, stride * len(x)))
     for i, value in enumerate(x):
@@ -318,8 +323,9 @@ def _wrap_cut(x, k, stride):
 
 
 @wrap_around.wrong(
-    "it goes around once only",
-    "A kernel longer than the circle goes around more than once: use a remainder, or fold as often as needed.",
+    "a long stamp goes around the circle once only",
+    "A kernel longer than the circle goes around more than once: use a remainder, or add what is beyond "
+    "the end as often as needed.",
 )
 def _wrap_once(x, k, stride):
     size = stride * len(x)
@@ -330,7 +336,7 @@ def _wrap_once(x, k, stride):
 
 
 @wrap_around.wrong(
-    "the output is not wrapped at all",
+    "the output is the whole transposed convolution, s(n − 1) + m samples",
     "The output has stride · n samples; what is beyond is added at the beginning.",
 )
 def _wrap_full(x, k, stride):
@@ -338,7 +344,7 @@ def _wrap_full(x, k, stride):
 
 
 @wrap_around.wrong(
-    "the circle has as many places as the input",
+    "the circle has only as many places as the input, not stride · n",
     "It is the output that is a circle, of stride · n places.",
 )
 def _wrap_input(x, k, stride):
@@ -346,7 +352,7 @@ def _wrap_input(x, k, stride):
 
 
 @wrap_around.wrong(
-    "the sum is put at the end that it left",
+    "what is beyond the end comes back mirrored at the end, not at the beginning",
     "What is beyond the right end comes in at the left.",
 )
 def _wrap_right(x, k, stride):
@@ -357,7 +363,7 @@ def _wrap_right(x, k, stride):
     return y[:size]
 
 
-@wrap_around.wrong("the stride is ignored", "Sample i stamps from place stride · i on.")
+@wrap_around.wrong("stride is ignored", "Sample i stamps from place stride · i on.")
 def _wrap_unstrided(x, k, stride):
     return _ring(x, k, stride, step=1)
 
@@ -367,13 +373,16 @@ def _wrap_flipped(x, k, stride):
     return _ring(x, k[::-1], stride)
 
 
-@wrap_around.wrong("stamps overwrite each other", "Where stamps meet on the circle they add up: +=, not =.")
+@wrap_around.wrong(
+    "a later stamp overwrites an earlier one",
+    "Where stamps meet on the circle they add up: +=, not =.",
+)
 def _wrap_overwrites(x, k, stride):
     return _ring(x, k, stride, add=False)
 
 
 @wrap_around.wrong(
-    "it goes around backwards",
+    "each stamp goes backwards from its place",
     "Entry a of the kernel lands a places after its sample's place, not before it.",
 )
 def _wrap_backwards(x, k, stride):
@@ -441,8 +450,8 @@ def _downs(layers):
 
 
 @exact_shift.wrong(
-    "the strides of all convolutions are multiplied",
-    "That shift is exact, but a smaller one can be: an upsampling before a convolution multiplies the shift.",
+    'the input\'s shift is the product of all "down" strides, which can be too large',
+    'That shift is exact, but a smaller one may be exact, too: an "up" before a "down" multiplies the shift.',
 )
 def _shift_product(layers):
     shift = int(np.prod(_downs(layers), dtype=int))
@@ -468,7 +477,8 @@ def _shift_largest(layers):
 
 @exact_shift.wrong(
     "only the whole chain is looked at, not the steps between",
-    "2 down and 2 up is 1 on the whole, but a shift by one is lost in between: no convolution can move its output by half a sample.",
+    "Down by 2 and up by 2 is 1 in all. But in between, a shift by one becomes half a sample, and that is "
+    "not exact.",
 )
 def _shift_whole(layers):
     up = int(np.prod([stride for kind, stride in layers if kind == "up"], dtype=int))
@@ -478,15 +488,16 @@ def _shift_whole(layers):
 
 
 @exact_shift.wrong(
-    "up and down are exchanged",
-    "A convolution with a stride makes the signal shorter and divides the shift. The transposed one multiplies it.",
+    "up and down are swapped",
+    "A convolution with a stride makes the signal shorter and divides the shift. The transposed one "
+    "multiplies it.",
 )
 def _shift_exchanged(layers):
     return _shift_step_by_step([({"up": "down", "down": "up"}[kind], stride) for kind, stride in layers])
 
 
 @exact_shift.wrong(
-    "the layers are gone through from the last to the first",
+    "the layers are gone through in the wrong order, from the last to the first",
     "The shift enters at the first layer.",
 )
 def _shift_reversed(layers):
@@ -501,13 +512,16 @@ def _shift_same(layers):
     return (_shift_step_by_step(layers)[0],) * 2
 
 
-@exact_shift.wrong("the two numbers are exchanged", "First the shift of the input, then that of the output.")
+@exact_shift.wrong(
+    "the two parts of the pair are swapped",
+    "First the shift of the input, then that of the output.",
+)
 def _shift_swapped(layers):
     return _shift_step_by_step(layers)[::-1]
 
 
 @exact_shift.wrong(
-    "one sample of shift is always taken",
+    "the input's shift is always 1",
     "Is a shift by one exact? A convolution with stride 2 keeps every second sum only.",
 )
 def _shift_one(layers):
