@@ -145,7 +145,7 @@ def _(rng):
     yield np.array([4, 3, 0, 2]), FAR[2:6], 5, np.array([-5, -1, -6, 5, 0])
     yield np.array([1, 3]), np.array([5, -1]), 7, FAR[2:5]
     yield np.array([0]), np.array([0.03]), 3, np.array([1, 2])
-    yield np.array([0]), np.array([3]), 3, np.array([1, 1, 2, 2])
+    yield np.array([0]), np.array([3]), 4, np.array([1, 1, 2, 2])
 
 
 @conv_of_events.right

@@ -293,7 +293,7 @@ def _(rng):
     # what a changed value or condition would pass without
     yield np.array([2]), FAR
     yield FAR[:5], np.array([1, 2, 3, 4, 5, 6, 7])
-    yield np.array([0, 2]), np.array([5])
+    yield np.array([0, 2]), np.array([5, 3])
 
 
 @dk_by_loops.right
