@@ -65,7 +65,7 @@ def test_half_the_inputs_give_half_the_points():
     got = marked(question, lambda x, k: solution(x, k) if len(x) < 8 or not x[0] % 3 else solution(x, k) + 1)
     assert got["points"] in (0, 1) and got["right"] < got["inputs"]
     cut = marked(question, lambda x, k: solution(x, k).astype(int))  # of whole numbers nothing is cut off
-    assert (cut["points"], cut["misconception"]) == (1, "fractions are cut off")
+    assert (cut["points"], cut["misconception"]) == (1, "yours is the right result cut to whole numbers")
 
 
 FAILURES = {

@@ -41,8 +41,8 @@ SLIPS = {
             "fractions are compared exactly",
         },
         "stamp": {
-            "fractions are cut off",
-            "the result has the type of x, which may be whole numbers while k has fractions",
+            "fractions are always cut off",
+            "fractions are cut off where x holds whole numbers",
         },
         "stamp_2d": {
             "fractions are cut off",
@@ -68,10 +68,10 @@ SLIPS = {
             "nothing is left when padding is 0",
         },
         "transpose_times": {
-            "without padding nothing is left",
+            "nothing is left when padding is 0",
         },
         "wanted_output_padding": {
-            "an output_padding of 0 is taken for none",
+            "it returns None instead of 0",
         },
     },
     "wrong at a bound of the settings: right within": {
@@ -92,12 +92,12 @@ SLIPS = {
         },
         "wanted_output_padding": {
             "an output_padding below the dilation is let through",
-            "it may be equal to the stride",
-            "only the first output_padding is tried",
-            "the difference is shared between two sides",
+            "it returns a number equal to the stride instead of None",
+            "only an output_padding of 0 is found, as if no other were tried",
+            "it returns only half, as if output_padding were added at both ends",
         },
         "zero_insert": {
-            "it goes wrong for a kernel of one entry",
+            "it fails, or loses the samples, when m = 1",
         },
     },
     "wrong where nothing would be left, or below the first place: right wherever there is an output": {
@@ -105,24 +105,24 @@ SLIPS = {
             "places outside the signal are listed",
         },
         "output_size": {
-            "a kernel that does not fit gives a negative size, or one",
+            "a kernel that does not fit may give a negative size",
         },
         "outputs_reached": {
-            "it lists outputs that do not exist",
+            "it also lists outputs after the last one",
             "negative numbers are in the list",
         },
         "shared_sizes": {
-            "a negative number is rounded towards 0",
+            "signals too short for the kernel are listed, as if a negative number were rounded towards 0",
             "sizes below 1 are listed",
         },
         "transposed_size": {
-            "the number of outputs may be negative",
+            "a negative number of outputs is returned where nothing is left",
         },
     },
     "wrong for a matrix or kernel of a special form: right for all others": {
         "lost_dimensions": {
             "a singular square matrix is taken to lose exactly one dimension",
-            "rows and columns are counted, as if the rows never depended on each other",
+            "it is n minus the number of rows, at least 0, as if rows never depended on each other",
         },
         "split_kernel": {
             "the answer is as if only the four corners of k were tested",

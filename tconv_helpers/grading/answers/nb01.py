@@ -42,7 +42,8 @@ def _one_output_at_a_time(x, k):
 
 @conv_by_kernel.wrong(
     "the kernel is flipped",
-    "Eq. 1 reads the kernel forwards: where the index of x grows, that of k grows too. Signal processing flips.",
+    "Eq. 1 reads the kernel forwards: where the index of x grows, that of k grows too. Signal processing "
+    "flips.",
 )
 def _flipped(x, k):
     return np.convolve(x, k, "valid")
@@ -57,7 +58,7 @@ def _one_short(x, k):
 
 
 @conv_by_kernel.wrong(
-    "the output is as long as x, as if x were padded",
+    "the output is as long as the signal, as if zeros followed it",
     "Without padding the kernel must lie wholly inside the signal: there are n − m + 1 outputs.",
 )
 def _same_size(x, k):
@@ -65,8 +66,9 @@ def _same_size(x, k):
 
 
 @conv_by_kernel.wrong(
-    "all outputs are there where kernel and signal touch at all",
-    "That is the full convolution, n + m − 1 outputs. Eq. 1 keeps the n − m + 1 where the kernel lies inside.",
+    "it also returns outputs where the kernel lies only partly inside the signal",
+    "That is the full convolution, n + m − 1 outputs. Eq. 1 keeps the n − m + 1 where the kernel lies "
+    "inside.",
 )
 def _full(x, k):
     return np.correlate(x, k, "full")
@@ -85,33 +87,39 @@ def _only_seven(x, k):
 
 
 @conv_by_kernel.wrong(
-    "x is read one sample too late",
-    "In code the index is i + a, from 0: the − 1 of x_{i+a−1} goes away because all three indices lose one.",
+    "x is read one sample too early, as if the − 1 of the equation were kept",
+    "Counted from 0 the sample is x[i + a]: x[i + a − 1] begins with x[−1], which Python takes for the last "
+    "one.",
 )
-def _late(x, k):
-    return np.correlate(np.roll(x, -1), k, "valid")
+def _too_early(x, k):
+    return np.correlate(np.roll(x, 1), k, "valid")
 
 
 @conv_by_kernel.wrong(
     "fractions are cut off",
-    "np.zeros(size, int) and np.zeros_like(x) hold whole numbers if they were made so: 2.75 becomes 2. "
-    "Allocate floats.",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them.",
 )
 def _truncated(x, k):
-    return np.correlate(x, k, "valid").astype(int)
+    y = np.zeros(len(x) - len(k) + 1, int)
+    for i in range(len(y)):
+        for a in range(len(k)):
+            y[i] += x[i + a] * k[a]
+    return y
 
 
 @conv_by_kernel.wrong(
     "each output keeps only its last product",
-    "The sum has m terms: y[i] += ..., not y[i] = ....",
+    "The sum has m terms. Start it at 0 once, before its first term, and then add each term: +=, not =.",
 )
 def _not_summed(x, k):
     return x[len(k) - 1 :] * k[-1]
 
 
 @conv_by_kernel.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first output is computed, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
+    "all loops.",
 )
 def _early(x, k):
     y = np.zeros(len(x) - len(k) + 1)
@@ -182,7 +190,8 @@ def _own_place(u, v, n, k):
 
 @conv_of_events.wrong(
     "a sample reaches the outputs after it instead of those before it",
-    "Output i reads the samples i, ..., i + m − 1. So a sample u is read by outputs i ≤ u, with the entry k[u − i].",
+    "Output i reads the samples i, ..., i + m − 1. So a sample u is read by outputs i ≤ u, with the entry "
+    "k[u − i].",
 )
 def _after(u, v, n, k):
     y = np.zeros(n - len(k) + 1)
@@ -195,20 +204,20 @@ def _after(u, v, n, k):
 
 @conv_of_events.wrong(
     "negative places wrap round to the end",
-    "For a sample near the start, u − a falls below 0, and Python's y[−1] is the last entry. Ask first whether "
-    "0 ≤ i < n − m + 1.",
+    "For a sample near the start, u − a falls below 0, and Python's y[−1] is the last entry. Ask first "
+    "whether 0 ≤ i < n − m + 1.",
 )
 def _wraps(u, v, n, k):
     y = np.zeros(n - len(k) + 1)
     for place, value in zip(u, v, strict=True):
         for a in range(len(k)):
             if place - a < len(y):
-                y[max(place - a, -len(y))] += value * k[a]
+                y[place - a] += value * k[a]
     return y
 
 
 @conv_of_events.wrong(
-    "the output has n entries",
+    "the output is as long as the signal, as if zeros followed it",
     "There are n − m + 1 outputs, as before: the kernel must lie inside the n samples.",
 )
 def _n_entries(u, v, n, k):
@@ -228,15 +237,16 @@ def _overwrites(u, v, n, k):
 
 
 @conv_of_events.wrong(
-    "places are counted from 1", "u counts from 0 here: the event (u, v) stands for x[u] = v."
+    "it works as if u counted from 1", "u counts from 0 here: the event (u, v) stands for x[u] = v."
 )
 def _from_one(u, v, n, k):
     return np.correlate(_signal(np.asarray(u) - 1, v, n), k, "valid")
 
 
 @conv_of_events.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first event counts, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
+    "all loops.",
 )
 def _events_early(u, v, n, k):
     y = np.zeros(n - len(k) + 1)
@@ -290,24 +300,27 @@ def _not_flipped(x, k):
 
 
 @signal_conv.wrong(
-    "only the places are kept where the kernel lies inside the signal",
-    "That is mode 'valid'. Eq. 4 has a value wherever one term exists: n + m − 1 entries.",
+    "only those outputs are returned where one of x and k lies wholly inside the other",
+    "That is mode 'valid' of np.convolve. Eq. 4 has a value wherever at least one term exists: n + m − 1 "
+    "entries.",
 )
 def _valid(x, k):
     return np.convolve(x, k, "valid")
 
 
 @signal_conv.wrong(
-    "the output is as long as the longer of the two",
-    "That is mode 'same'. Eq. 4 has a value wherever one term exists: n + m − 1 entries.",
+    "the output is only as long as the longer of x and k",
+    "That is mode 'same' of np.convolve. Eq. 4 has a value wherever at least one term exists: n + m − 1 "
+    "entries.",
 )
 def _same(x, k):
     return np.convolve(x, k, "same")
 
 
 @signal_conv.wrong(
-    "both are flipped",
-    "Flipping both reverses the result. One of the two is read backwards, the other forwards.",
+    "the outputs come in reverse order",
+    "Flipping both x and k reverses the result. Read one of them backwards and the other forwards, and begin "
+    "with the first output.",
 )
 def _both(x, k):
     return np.convolve(x, k)[::-1]
@@ -315,13 +328,14 @@ def _both(x, k):
 
 @signal_conv.wrong(
     "the last entry is missing",
-    "The last stamp begins at n − 1 and has m entries, so it ends at n + m − 1: that many entries there are.",
+    "The last product, x[n − 1] · k[m − 1], belongs to place n + m − 2. Counted from 0, that makes n + m − 1 "
+    "entries.",
 )
 def _short(x, k):
     return np.convolve(x, k)[:-1]
 
 
-@signal_conv.wrong("each output keeps only one product", "Stamps overlap and add up: +=, not =.")
+@signal_conv.wrong("each output keeps only its last product", "Stamps overlap and add up: +=, not =.")
 def _one_product(x, k):
     y = np.zeros(len(x) + len(k) - 1)
     for j, entry in enumerate(k):
@@ -330,8 +344,9 @@ def _one_product(x, k):
 
 
 @signal_conv.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first output is computed, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
+    "all loops.",
 )
 def _signal_early(x, k):
     y = np.zeros(len(x) + len(k) - 1)
@@ -377,7 +392,8 @@ def _size(n, m, stride, padding, dilation):
 
 
 @output_size.wrong(
-    "the last place is forgotten", "floor(...) counts the steps between places: add 1 for the first."
+    "one output is missing",
+    "The division counts the steps between places. There is one place more than steps.",
 )
 def _no_plus_one(n, m, stride, padding, dilation):
     return max(0, (n + 2 * padding - dilation * (m - 1) - 1) // stride)
@@ -388,13 +404,13 @@ def _one_side(n, m, stride, padding, dilation):
     return max(0, (n + padding - dilation * (m - 1) - 1) // stride + 1)
 
 
-@output_size.wrong("dilation is forgotten", "Dilated, the kernel reaches over dilation (m − 1) + 1 samples.")
+@output_size.wrong("dilation is ignored", "Dilated, the kernel reaches over dilation (m − 1) + 1 samples.")
 def _no_dilation(n, m, stride, padding, dilation):
     return _size(n, m, stride, padding, 1)
 
 
 @output_size.wrong(
-    "dilation multiplies the whole kernel",
+    "the dilated kernel is taken to be dilation · m long",
     "There are m − 1 gaps between m entries, and only they grow: dilation (m − 1) + 1.",
 )
 def _dilated_whole(n, m, stride, padding, dilation):
@@ -408,14 +424,17 @@ def _no_stride(n, m, stride, padding, dilation):
     return _size(n, m, 1, padding, dilation)
 
 
-@output_size.wrong("it is rounded up", "A place that does not fit is not there: round down, with //.")
+@output_size.wrong(
+    "the number of outputs is rounded up",
+    "Where the kernel does not fit completely, there is no output: round down, with //.",
+)
 def _up(n, m, stride, padding, dilation):
     free = n + 2 * padding - dilation * (m - 1) - 1
     return -(-free // stride) + 1 if free >= 0 else 0
 
 
 @output_size.wrong(
-    "the size is a fraction",
+    "the size is not rounded down and may be a fraction",
     "Use // for the division: a count of places is whole.",
 )
 def _fraction(n, m, stride, padding, dilation):
@@ -424,16 +443,16 @@ def _fraction(n, m, stride, padding, dilation):
 
 
 @output_size.wrong(
-    "a kernel that does not fit gives a negative size, or one",
-    "If the kernel reaches over more samples than there are, no place is left: return 0 before you divide.",
+    "a kernel that does not fit may give a negative size",
+    "If the kernel reaches over more samples than there are, no place is left: return 0.",
 )
 def _negative(n, m, stride, padding, dilation):
     return (n + 2 * padding - dilation * (m - 1) - 1) // stride + 1
 
 
 @output_size.wrong(
-    "the size of the transposed convolution",
-    "That formula multiplies by stride: it is the way back. A convolution divides.",
+    "it is the size of the transposed convolution, which multiplies by the stride",
+    "The transposed convolution multiplies by the stride, a convolution divides by it (Eq. 11).",
 )
 def _transposed(n, m, stride, padding, dilation):
     return (n - 1) * stride - 2 * padding + dilation * (m - 1) + 1

@@ -1,4 +1,4 @@
-"""Notebook 02: the gradient for the signal, the outputs that a sample reaches, the gradient for the kernel."""
+"""Notebook 02: the gradient for the signal, what outputs a sample reaches, the gradient for the kernel."""
 
 import numpy as np
 
@@ -48,9 +48,9 @@ def _over_entries(dy, k):
 
 
 @dx_by_loops.wrong(
-    "the kernel is not visited in reverse",
-    "In Eq. 3 the index u − i + 1 falls where i grows: the first output that reads a sample meets it with the "
-    "last entry of k.",
+    "the kernel is flipped once too often, or not at all",
+    "In Eq. 3 the index u − i + 1 falls as i grows: the later the output, the earlier the entry of k. "
+    "np.convolve does this by itself.",
 )
 def _not_reversed(dy, k):
     return np.convolve(dy, k[::-1])
@@ -71,7 +71,8 @@ def _interior_only(dy, k):
 
 @dx_by_loops.wrong(
     "a negative index wraps round to the end of the kernel",
-    "k counts as zero outside its entries, but Python reads k[−1] as the last one. Ask for 0 ≤ u − i as well.",
+    "k counts as zero outside its entries, but Python reads k[−1] as the last one. Ask for 0 ≤ u − i as "
+    "well.",
 )
 def _wraps(dy, k):
     dx = np.zeros(len(dy) + len(k) - 1)
@@ -83,7 +84,7 @@ def _wraps(dy, k):
 
 
 @dx_by_loops.wrong(
-    "the index of k is i − u instead of u − i",
+    "it works as if the index of k were i − u instead of u − i",
     "Output i reads the samples from i on, so a sample u is read by outputs i ≤ u. Compare with Eq. 3.",
 )
 def _signs(dy, k):
@@ -97,7 +98,8 @@ def _signs(dy, k):
 
 @dx_by_loops.wrong(
     "each sample keeps only the term of the last output that reads it",
-    "The paths through different outputs add up: +=, not =.",
+    "The paths through different outputs add up. Start each sum at 0 once, before its first term, and then "
+    "add: +=, not =.",
 )
 def _last_term(dy, k):
     dx = np.zeros(len(dy) + len(k) - 1)
@@ -109,8 +111,8 @@ def _last_term(dy, k):
 
 
 @dx_by_loops.wrong(
-    "the + 1 of the equation is still in the code",
-    "Counted from 0 the index is u − i: of the three indices each loses one. See the table in notebook 01.",
+    "k is read one entry too far, as if the + 1 of the equation were kept",
+    "Counted from 0 the index is u − i: each of the three indices loses one. See the table in notebook 01.",
 )
 def _plus_one(dy, k):
     dx = np.zeros(len(dy) + len(k) - 1)
@@ -129,9 +131,9 @@ def _one_output_short(dy, k):
 
 
 @dx_by_loops.wrong(
-    "the gradient comes out back to front",
-    "Only the order in which k is visited is reversed. The first entry of the result still belongs to the first "
-    "sample.",
+    "the gradient comes in reverse order",
+    "Eq. 3 reverses the order of k only, not that of the samples: the first entry of the result belongs to "
+    "the first sample.",
 )
 def _back_to_front(dy, k):
     return np.convolve(dy, k)[::-1]
@@ -139,7 +141,8 @@ def _back_to_front(dy, k):
 
 @dx_by_loops.wrong(
     "fractions are cut off",
-    "np.zeros(size, int) and np.zeros_like of whole numbers hold no fractions: 1.25 becomes 1. Leave the array as it was given.",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them: leave the line that is given.",
 )
 def _dx_truncated(dy, k):
     dx = np.zeros(len(dy) + len(k) - 1, int)
@@ -195,23 +198,24 @@ def _places(u, n, m, stride):
 
 @outputs_reached.wrong(
     "it lists outputs that begin at the sample or after it",
-    "Output i reads forward from its start. So the start of an output that reads sample u lies at u or before.",
+    "Output i reads forward from its start. So the start of an output that reads sample u lies at u or "
+    "before.",
 )
 def _after(u, n, m, stride):
     return [i for i in range((n - m) // stride + 1) if 0 <= stride * i - u < m]
 
 
 @outputs_reached.wrong(
-    "negative numbers are in the list",
-    "Outputs are counted from 0: for a sample near the start fewer than m exist.",
+    "negative numbers are in the list", "Outputs are counted from 0: there is none before output 0."
 )
 def _negative(u, n, m, stride):
     return [i for i in range(-m, (n - m) // stride + 1) if 0 <= u - stride * i < m]
 
 
 @outputs_reached.wrong(
-    "it lists outputs that do not exist",
-    "The kernel must lie inside the n samples. How many outputs are there? Eq. 11 without padding and dilation.",
+    "it also lists outputs after the last one",
+    "The kernel must lie inside the n samples. How many outputs are there? Eq. 11 without padding and "
+    "dilation.",
 )
 def _beyond(u, n, m, stride):
     return [i for i in range(n) if 0 <= u - stride * i < m]
@@ -223,7 +227,7 @@ def _no_stride(u, n, m, stride):
 
 
 @outputs_reached.wrong(
-    "stride is applied to the kernel",
+    "stride spreads the kernel instead of its places",
     "Stride is the distance between two places of the kernel. The m samples that it covers stay neighbours.",
 )
 def _dilated(u, n, m, stride):
@@ -241,7 +245,7 @@ def _from_one(u, n, m, stride):
 
 @outputs_reached.wrong(
     "it lists where the kernel starts, not which output that is",
-    "Output i starts at sample stride · i. Asked for is i.",
+    "Output i starts at sample stride · i. The list is to hold i.",
 )
 def _starts(u, n, m, stride):
     return [stride * i for i in _places(u, n, m, stride)]
@@ -264,8 +268,9 @@ def _one_less(u, n, m, stride):
 
 
 @outputs_reached.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only output 0 is ever listed, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
+    "all loops.",
 )
 def _early(u, n, m, stride):
     found = []
@@ -313,16 +318,17 @@ def _term_by_term(dy, x):
 
 @dk_by_loops.wrong(
     "dl/dy is flipped",
-    "In Eq. 6 the index of x grows where that of dl/dy grows: dl/dk = x ⊛ dl/dy has no flip. The flip belongs to "
-    "dl/dx.",
+    "In Eq. 6 the index of x grows where that of dl/dy grows: dl/dk = x ⊛ dl/dy has no flip. The flip "
+    "belongs to dl/dx.",
 )
 def _dk_flipped(dy, x):
     return np.convolve(x, dy, "valid")
 
 
 @dk_by_loops.wrong(
-    "the gradient comes out back to front",
-    "The first entry of dl/dk belongs to the first entry of k: it collects the samples that k₁ met, from x₁ on.",
+    "the gradient comes in reverse order",
+    "The first entry of dl/dk belongs to the first entry of k: it collects the samples that k₁ met, from x₁ "
+    "on.",
 )
 def _dk_reversed(dy, x):
     return np.correlate(x, dy, "valid")[::-1]
@@ -330,7 +336,8 @@ def _dk_reversed(dy, x):
 
 @dk_by_loops.wrong(
     "it is the mean over the outputs",
-    "The chain rule adds up the paths through all outputs and divides by nothing. A mean would be part of the loss.",
+    "The chain rule adds up the paths through all outputs and divides by nothing. A mean would be part of "
+    "the loss.",
 )
 def _mean(dy, x):
     return np.correlate(x, dy, "valid") / len(dy)
@@ -350,21 +357,25 @@ def _dk_short(dy, x):
 
 
 @dk_by_loops.wrong(
-    "dl/dy is not used",
+    "dl/dy is taken to be 1 everywhere",
     "Each sample that k_a met is weighted by the gradient of the output in which they met: [dl/dy]_i.",
 )
 def _unweighted(dy, x):
     return np.correlate(x, np.ones(len(dy)), "valid")
 
 
-@dk_by_loops.wrong("each entry keeps only its last term", "The sum runs over all outputs i: +=, not =.")
+@dk_by_loops.wrong(
+    "each entry keeps only its last term",
+    "The sum runs over all outputs i. Start it at 0 once, before its first term, and then add: +=, not =.",
+)
 def _dk_last(dy, x):
     return dy[-1] * x[len(dy) - 1 :]
 
 
 @dk_by_loops.wrong(
     "fractions are cut off",
-    "np.zeros(size, int) and np.zeros_like of whole numbers hold no fractions: 1.25 becomes 1. Allocate floats.",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them.",
 )
 def _dk_truncated(dy, x):
     dk = np.zeros(len(x) - len(dy) + 1, int)
@@ -375,16 +386,18 @@ def _dk_truncated(dy, x):
 
 
 @dk_by_loops.wrong(
-    "the − 1 of the equation is still in the code",
-    "Counted from 0 the sample is x[i + a]: x[i + a − 1] begins with x[−1], which Python takes for the last one.",
+    "x is read one sample too early, as if the − 1 of the equation were kept",
+    "Counted from 0 the sample is x[i + a]: x[i + a − 1] begins with x[−1], which Python takes for the last "
+    "one.",
 )
 def _dk_minus_one(dy, x):
     return np.correlate(np.roll(x, 1), dy, "valid")
 
 
 @dk_by_loops.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first entry is computed, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
+    "all loops.",
 )
 def _dk_early(dy, x):
     dk = np.zeros(len(x) - len(dy) + 1)
@@ -451,7 +464,7 @@ def _strided_no_stride(dy, k, n, stride):
 
 
 @strided_dx.wrong(
-    "stride is applied to the kernel",
+    "stride spreads the kernel instead of the stamps",
     "A stamp is the kernel as it is, its entries side by side. Stride is the distance from stamp to stamp.",
 )
 def _strided_dilated(dy, k, n, stride):
@@ -467,7 +480,7 @@ def _strided_short(dy, k, n, stride):
 
 
 @strided_dx.wrong(
-    "the kernel is stamped back to front",
+    "the kernel is flipped",
     "Output i hands [dl/dy]_i k to the samples it read, in the same order in which it read them.",
 )
 def _strided_flipped(dy, k, n, stride):
@@ -475,7 +488,7 @@ def _strided_flipped(dy, k, n, stride):
 
 
 @strided_dx.wrong(
-    "the zeros are inserted after the convolution",
+    "the zeros of the stride stand in the result, as if they were inserted after the convolution",
     "The stride moves the whole stamp. Spread out dl/dy first, or place each stamp at stride · i.",
 )
 def _spread_late(dy, k, n, stride):
@@ -484,7 +497,7 @@ def _spread_late(dy, k, n, stride):
 
 @strided_dx.wrong(
     "dl/dy is repeated instead of spaced out",
-    "Each output ran once, at one place, so each entry of dl/dy is stamped once. Between two places there is nothing.",
+    "Each output read x once, at one place. So each entry of dl/dy is stamped once.",
 )
 def _repeated(dy, k, n, stride):
     return _fit(np.convolve(np.repeat(dy, stride), k), n)
@@ -511,7 +524,9 @@ def _left_over_first(dy, k, n, stride):
 
 
 @strided_dx.wrong(
-    "fractions are cut off", "An array made with int holds whole numbers: 1.5 becomes 1. Allocate floats."
+    "fractions are cut off",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them.",
 )
 def _strided_truncated(dy, k, n, stride):
     dx = np.zeros(n, int)
@@ -522,8 +537,9 @@ def _strided_truncated(dy, k, n, stride):
 
 
 @strided_dx.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first stamp is there, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
+    "all loops.",
 )
 def _strided_early(dy, k, n, stride):
     dx = np.zeros(n)
@@ -602,15 +618,15 @@ def _always(dy, k):
 
 @claim_holds.wrong(
     "it says False for every pair",
-    "For some pairs the false formula gives the right numbers. That is why nobody notices. When does reversing k "
-    "change nothing?",
+    "For some pairs the false formula gives the right numbers. That is why nobody notices. When does "
+    "reversing k change nothing?",
 )
 def _never(dy, k):
     return False
 
 
 @claim_holds.wrong(
-    "it asks for the kernel alone",
+    "it looks at the kernel alone, not at dl/dy",
     "The claim is about this pair. There is a dl/dy with which every kernel gives the right gradient.",
 )
 def _kernel_only(dy, k):
@@ -618,7 +634,7 @@ def _kernel_only(dy, k):
 
 
 @claim_holds.wrong(
-    "it asks whether dl/dy is symmetric",
+    "it tests whether dl/dy is symmetric, not the kernel",
     "The claim reverses the kernel and leaves dl/dy alone. Which of the two has to be its own mirror image?",
 )
 def _gradient_symmetric(dy, k):

@@ -1,4 +1,4 @@
-"""Notebook 03: the matrix, its transpose without the matrix, the dot test, and what no inverse brings back."""
+"""Notebook 03: the matrix, its transpose without the matrix, the dot test, what no inverse brings back."""
 
 import numpy as np
 
@@ -47,15 +47,15 @@ def _rolled_rows(k, n):
 
 @toeplitz_matrix.wrong(
     "the kernel stands back to front in the rows",
-    "Row i holds what output i multiplies, in the order of the samples: k₁ first. Reversed it stands in the rows of "
-    "the transpose.",
+    "Row i holds what output i multiplies, in the order of the samples: k₁ first. In the rows of the "
+    "transpose it stands reversed.",
 )
 def _rows_reversed(k, n):
     return _band(k[::-1], n)
 
 
 @toeplitz_matrix.wrong(
-    "it is the transpose",
+    "it returns the transpose of A",
     "A has a row for each output and a column for each sample: A @ x must be the convolution.",
 )
 def _transposed(k, n):
@@ -80,7 +80,7 @@ def _circulant(k, n):
 
 
 @toeplitz_matrix.wrong(
-    "all places are there where kernel and signal touch at all",
+    "A also has rows where the kernel lies only partly inside the signal",
     "That is the matrix of a convolution with padding m − 1. Without padding there are n − m + 1 rows.",
 )
 def _full_matrix(k, n):
@@ -104,14 +104,15 @@ def _not_moved(k, n):
 
 @toeplitz_matrix.wrong(
     "fractions are cut off",
-    "An array made with int holds whole numbers: writing 1.5 into it leaves 1. Allocate floats.",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them.",
 )
 def _matrix_truncated(k, n):
     return _band(k, n).astype(int)
 
 
 @toeplitz_matrix.wrong(
-    "the + 1 of the equation is still in the code",
+    "k is read one entry too far, as if the + 1 of the equation were kept",
     "Counted from 0 the entry is k[u − i]: the + 1 goes away, since each of the three indices loses one.",
 )
 def _entry_plus_one(k, n):
@@ -188,7 +189,7 @@ def _settings_no_stride(k, n, stride, padding, dilation):
 
 
 @settings_matrix.wrong(
-    "stride and dilation are swapped",
+    "stride and dilation are swapped in the columns, but not in the number of rows",
     "Stride lies between two rows, dilation between two kernel entries within a row.",
 )
 def _swapped(k, n, stride, padding, dilation):
@@ -221,7 +222,7 @@ def _wide(k, n, stride, padding, dilation):
 
 
 @settings_matrix.wrong(
-    "dilation is forgotten in the number of rows",
+    "dilation is ignored in the number of rows",
     "Dilated, the kernel reaches over dilation (m − 1) + 1 columns, so it fits in fewer places (Eq. 11).",
 )
 def _rows_without_dilation(k, n, stride, padding, dilation):
@@ -230,7 +231,7 @@ def _rows_without_dilation(k, n, stride, padding, dilation):
 
 
 @settings_matrix.wrong(
-    "dilation is forgotten in the columns", "Neighbouring kernel entries stand `dilation` columns apart."
+    "dilation is ignored in the columns", "Neighbouring kernel entries stand `dilation` columns apart."
 )
 def _columns_without_dilation(k, n, stride, padding, dilation):
     rows = _rows(n, len(k), stride, padding, dilation)
@@ -238,7 +239,7 @@ def _columns_without_dilation(k, n, stride, padding, dilation):
 
 
 @settings_matrix.wrong(
-    "columns before the first wrap round to the last",
+    "columns before the first wrap round to the end",
     "A negative column means a zero of the padding, but Python's A[i, −1] is the last column. Leave it out.",
 )
 def _columns_wrap(k, n, stride, padding, dilation):
@@ -252,8 +253,8 @@ def _columns_wrap(k, n, stride, padding, dilation):
 
 @settings_matrix.wrong(
     "columns outside the signal are not left out",
-    "Some columns fall before the first, where Python counts from the end, and some after the last. They belong to "
-    "the padding: write only where 0 ≤ column < n.",
+    "Some columns fall before the first, where Python counts from the end, and some after the last. They "
+    "belong to the padding: write only where 0 ≤ column < n.",
 )
 def _no_column_bounds(k, n, stride, padding, dilation):
     A = np.zeros((_rows(n, len(k), stride, padding, dilation), n))
@@ -272,15 +273,18 @@ def _padded_left(k, n, stride, padding, dilation):
 
 
 @settings_matrix.wrong(
-    "fractions are cut off", "An array made with int holds whole numbers: 1.5 becomes 1. Allocate floats."
+    "fractions are cut off",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them.",
 )
 def _settings_truncated(k, n, stride, padding, dilation):
     return _crop_columns(k, n, stride, padding, dilation).astype(int)
 
 
 @settings_matrix.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first row is filled in, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
+    "all loops.",
 )
 def _settings_early(k, n, stride, padding, dilation):
     A = _crop_columns(k, n, stride, padding, dilation)
@@ -357,15 +361,16 @@ def _main_diagonal(A):
 
 
 @is_toeplitz.wrong(
-    "it asks for a symmetric matrix",
-    "Entries above and below the diagonal may differ; the kernel's matrix is 5 × 7.",
+    "it tests whether the matrix is symmetric",
+    "Entries above and below the diagonal may differ. The lecture's matrix is 5 × 7, so it cannot be "
+    "symmetric.",
 )
 def _symmetric(A):
     return np.array_equal(A, A.T)
 
 
 @is_toeplitz.wrong(
-    "matrices that are not square are refused",
+    "it returns False for every matrix that is not square",
     "The lecture's matrix is 5 × 7 and Toeplitz. Compare neighbours on a diagonal, whatever the shape.",
 )
 def _only_square(A):
@@ -373,7 +378,7 @@ def _only_square(A):
 
 
 @is_toeplitz.wrong(
-    "it asks that what leaves a row on the right comes in on the left",
+    "it returns False unless the last entry of each row is also the first entry of the next",
     "That is a circulant matrix, a special case. In a Toeplitz matrix the first column is free.",
 )
 def _asks_circulant(A):
@@ -381,7 +386,7 @@ def _asks_circulant(A):
 
 
 @is_toeplitz.wrong(
-    "the diagonals that begin in the first column are forgotten",
+    "the diagonals below the main one are not looked at",
     "There are rows + columns − 1 diagonals. Those below the main one begin in the first column.",
 )
 def _upper_only(A):
@@ -389,7 +394,7 @@ def _upper_only(A):
 
 
 @is_toeplitz.wrong(
-    "it asks only that all rows hold the same numbers",
+    "it compares which numbers the rows hold, not where they stand",
     "With stride 2 each row holds the same numbers too, but the kernel moves on by two. The places count.",
 )
 def _same_numbers(A):
@@ -404,7 +409,7 @@ def _two_rows(A):
 
 
 @is_toeplitz.wrong(
-    "it returns after the first comparison",
+    "only A[0, 0] and A[1, 1] are compared",
     "One pair of equal neighbours proves nothing: return True only when all pairs have been compared.",
 )
 def _first_pair(A):
@@ -452,7 +457,7 @@ def _differences(f, n):
 
 
 @matrix_of.wrong(
-    "the answers are written into rows",
+    "it returns the transpose of A, with f's answers as its rows",
     "A times the unit vector e_u is column u of A. Each answer has as many entries as A has rows.",
 )
 def _as_rows(f, n):
@@ -460,21 +465,21 @@ def _as_rows(f, n):
 
 
 @matrix_of.wrong(
-    "the ones of earlier probes are still there",
-    "A probe with several ones returns a sum of columns. Begin each probe with zeros.",
+    "column u is the sum of all columns up to u, as if the ones of earlier calls were still there",
+    "An x with several ones gives a sum of columns. Start each x from zeros.",
 )
 def _cumulative(f, n):
     return np.stack([f(e) for e in np.tril(np.ones((n, n)))], axis=1)
 
 
-@matrix_of.wrong("the columns stand in reverse", "The probe with its 1 at place u gives column u.")
+@matrix_of.wrong("the columns come in reverse order", "The x with its 1 at place u gives column u.")
 def _columns_reversed(f, n):
     return _stack(f, n)[:, ::-1]
 
 
 @matrix_of.wrong(
-    "the first column is shifted to make the others",
-    "That is so for some convolutions, but f may be any linear function. Ask it once for each column.",
+    "each column is the one before it, moved down by one in a circle",
+    "That is so for some convolutions, but f may be any linear function. Call it once for each column.",
 )
 def _shifted(f, n):
     first = f(np.eye(n)[0])
@@ -482,8 +487,9 @@ def _shifted(f, n):
 
 
 @matrix_of.wrong(
-    "a Toeplitz matrix is taken for granted",
-    "f may be any linear function, one with stride for instance: first row and first column do not tell the rest.",
+    "only the first row and column are those of f, and the rest is copied from them along the diagonals",
+    "f may be any linear function, one with stride for instance: first row and first column do not tell the "
+    "rest.",
 )
 def _assumes_toeplitz(f, n):
     A = _stack(f, n)
@@ -493,23 +499,26 @@ def _assumes_toeplitz(f, n):
 
 
 @matrix_of.wrong(
-    "fractions are cut off", "An array made with int holds whole numbers: 1.5 becomes 1. Allocate floats."
+    "fractions are cut off",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them.",
 )
 def _matrix_of_ints(f, n):
     return _stack(f, n).astype(int)
 
 
 @matrix_of.wrong(
-    "the probes are larger than 1",
-    "f is linear: a probe of size 3 returns three times the column. Probe with 1, or divide.",
+    "column u, counted from 0, is u + 1 times too large",
+    "f is linear: an x with a 3 in it gives three times the column. Use a 1, or divide.",
 )
 def _scaled(f, n):
     return np.stack([f((u + 1) * np.eye(n)[u]) for u in range(n)], axis=1)
 
 
 @matrix_of.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first column is filled in, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
+    "all loops.",
 )
 def _matrix_early(f, n):
     A = _stack(f, n)
@@ -566,15 +575,16 @@ def _stamped(y, k, n, stride):
 
 
 @transpose_times.wrong(
-    "the padding is still there",
-    "On the way there padding adds zeros to x; on the way back what falls on them is cut off. The result has n entries.",
+    "the padding's own entries are still there",
+    "On the way there padding adds zeros to x; on the way back what falls on them is cut off. The result has "
+    "n entries.",
 )
 def _not_cropped(y, k, n, stride, padding):
     return _stamped(y, k, n + 2 * padding, stride)
 
 
 @transpose_times.wrong(
-    "padding is cut off at the end only",
+    "padding is ignored, or cut off at the right end only",
     "Output 0 starts `padding` places before the first sample. What it stamps there is lost on the left.",
 )
 def _cropped_right(y, k, n, stride, padding):
@@ -582,7 +592,7 @@ def _cropped_right(y, k, n, stride, padding):
 
 
 @transpose_times.wrong(
-    "padding shifts the stamps to the right",
+    "padding moves the stamps the wrong way",
     "Row i of A starts at column stride · i − padding. Its transpose stamps there, too.",
 )
 def _added(y, k, n, stride, padding):
@@ -597,8 +607,9 @@ def _stamps_no_stride(y, k, n, stride, padding):
 
 
 @transpose_times.wrong(
-    "the kernel is stamped back to front",
-    "Column i of the transpose is row i of A: the kernel, first entry first. Reversed it stands in the rows of Aᵀ.",
+    "the kernel is flipped",
+    "Column i of the transpose is row i of A: the kernel, first entry first. In the rows of Aᵀ it stands "
+    "reversed.",
 )
 def _stamps_reversed(y, k, n, stride, padding):
     return _each_sample(y, k[::-1], n, stride, padding)
@@ -619,8 +630,8 @@ def _stamps_wrap(y, k, n, stride, padding):
 
 @transpose_times.wrong(
     "the result is cut to the smallest size that fits",
-    "stride · (len(y) − 1) + m − 2 · padding is one size that shrinks to len(y). The floor in Eq. 11 allows larger n, "
-    "and n is given: what more there is lies at the end.",
+    "Eq. 11 rounds down, so several n have len(y) outputs. Yours is the smallest of them. But n is given: "
+    "keep n places, from the first one on.",
 )
 def _smallest(y, k, n, stride, padding):
     full = _stamped(y, k, stride * (len(y) - 1) + len(k), stride)
@@ -628,8 +639,8 @@ def _smallest(y, k, n, stride, padding):
 
 
 @transpose_times.wrong(
-    "without padding nothing is left",
-    "A slice that ends at −padding ends at 0 when padding is 0, so it is empty. Name the end from the left.",
+    "nothing is left when padding is 0",
+    "A slice that ends at −padding ends at 0 when padding is 0, so it is empty. Count its end from the left.",
 )
 def _empty_slice(y, k, n, stride, padding):
     return _stamped(y, k, n + 2 * padding, stride)[padding:-padding]
@@ -637,8 +648,8 @@ def _empty_slice(y, k, n, stride, padding):
 
 @transpose_times.wrong(
     "places outside the n samples are not left out",
-    "With padding some places lie before the first sample, where Python counts from the end, and some after the last. "
-    "Add only where 0 ≤ place < n.",
+    "With padding some places lie before the first sample, where Python counts from the end, and some after "
+    "the last. Add only where 0 ≤ place < n.",
 )
 def _no_bounds(y, k, n, stride, padding):
     result = np.zeros(n)
@@ -659,9 +670,9 @@ def _stamps_overwrite(y, k, n, stride, padding):
 
 
 @transpose_times.wrong(
-    "the zeros of the stride are inserted after the convolution",
-    "Transposing also turns the order round: A convolves and then drops, so Aᵀ first inserts the zeros and then "
-    "convolves.",
+    "the zeros of the stride stand in the result, as if they were inserted after the convolution",
+    "Transposing also reverses the order of the steps. A convolves and then drops outputs, so Aᵀ first "
+    "inserts zeros and then convolves.",
 )
 def _zeros_late(y, k, n, stride, padding):
     full = np.convolve(y, k)
@@ -671,15 +682,22 @@ def _zeros_late(y, k, n, stride, padding):
 
 
 @transpose_times.wrong(
-    "fractions are cut off", "An array made with int holds whole numbers: 1.5 becomes 1. Allocate floats."
+    "fractions are cut off",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them.",
 )
 def _stamps_truncated(y, k, n, stride, padding):
-    return _each_sample(y, k, n, stride, padding).astype(int)
+    wide = np.zeros(n + 2 * padding, int)
+    for i in range(len(y)):
+        for a in range(len(k)):
+            wide[stride * i + a] += y[i] * k[a]
+    return wide[padding : padding + n]
 
 
 @transpose_times.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first stamp is there, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
+    "all loops.",
 )
 def _stamps_early(y, k, n, stride, padding):
     return _each_sample(np.append(y[:1], 0 * y[1:]), k, n, stride, padding)
@@ -753,8 +771,7 @@ def _with_norms(forward, backward, x, y):
 
 @dot_gap.wrong(
     "the difference keeps its sign",
-    "A gap is a size: without abs, a right side that is far too large gives a negative number, which passes any test "
-    "of the form gap < 1e-12.",
+    "A gap is a size, so take abs. A negative number would pass every test of the form gap < 1e-12.",
 )
 def _signed(forward, backward, x, y):
     left, right = _sides(forward, backward, x, y)
@@ -780,7 +797,7 @@ def _left_only(forward, backward, x, y):
 
 
 @dot_gap.wrong(
-    "it is divided by both sizes together", "Asked for is the larger of |left| and |right|, not their sum."
+    "it is divided by the sum of both sizes", "Divide by the larger of |left| and |right|, not by their sum."
 )
 def _both_sizes(forward, backward, x, y):
     left, right = _sides(forward, backward, x, y)
@@ -788,7 +805,7 @@ def _both_sizes(forward, backward, x, y):
 
 
 @dot_gap.wrong(
-    "it is divided by a number that may be negative",
+    "it is divided by the larger side, not by the larger absolute value",
     "Compare the sizes: of −6 and −9 the larger in size is −9. Take abs before max.",
 )
 def _negative_size(forward, backward, x, y):
@@ -798,7 +815,8 @@ def _negative_size(forward, backward, x, y):
 
 @dot_gap.wrong(
     "it tests for an inverse",
-    "The adjoint need not bring x back. Eq. 9 compares two numbers: forward(x) with y, and x with backward(y).",
+    "The adjoint need not bring x back. Eq. 9 compares two numbers: forward(x) with y, and x with "
+    "backward(y).",
 )
 def _inverse(forward, backward, x, y):
     return float(abs(backward(forward(x)) - x).max() / abs(x).max())
@@ -814,7 +832,7 @@ def _ones(forward, backward, x, y):
 
 
 @dot_gap.wrong(
-    "it compares the lengths of forward(x) and backward(y)",
+    "it compares the norms of forward(x) and backward(y)",
     "Each side of Eq. 9 is an inner product of two vectors: forward(x) with y, and x with backward(y).",
 )
 def _lengths(forward, backward, x, y):
@@ -888,23 +906,25 @@ def _rank(A):
 
 @lost_dimensions.wrong(
     "it counts the dimensions that are kept",
-    "The rank says how many get through. Lost are the others of the n.",
+    "The rank says how many get through. The others of the n are lost.",
 )
 def _kept(k, n, padding):
     return _rank(_padded_band(k, n, padding))
 
 
 @lost_dimensions.wrong(
-    "m − 1 dimensions are taken to be lost always",
-    "That is right without padding, if k is not zero: n − m + 1 numbers are left. With padding there are more rows.",
+    "it always returns m − 1",
+    "That is right without padding, if k is not zero: n − m + 1 numbers are left. With padding there are "
+    "more rows.",
 )
 def _always_m(k, n, padding):
     return len(k) - 1
 
 
 @lost_dimensions.wrong(
-    "rows and columns are counted, as if the rows never depended on each other",
-    "A square matrix can be singular: for k = 1, 1, 1 with padding 1 and n = 2 both rows are the same. Ask for the rank.",
+    "it is n minus the number of rows, at least 0, as if rows never depended on each other",
+    "A square matrix can be singular: for k = 1, 1, 1 with padding 1 and n = 2 both rows are the same. Ask "
+    "for the rank.",
 )
 def _by_shape(k, n, padding):
     return n - min(n, n + 2 * padding - len(k) + 1)
@@ -912,14 +932,14 @@ def _by_shape(k, n, padding):
 
 @lost_dimensions.wrong(
     "the lost dimensions of y are counted",
-    "Asked for is what x loses: its n dimensions less the rank, not the number of rows less the rank.",
+    "Count what x loses: start from its n dimensions, not from the number of rows.",
 )
 def _of_outputs(k, n, padding):
     return n + 2 * padding - len(k) + 1 - _rank(_padded_band(k, n, padding))
 
 
 @lost_dimensions.wrong(
-    "only samples that no output reads are counted",
+    "only samples that do not reach y at all are counted",
     "A sample may be read and still not be recoverable: only sums of it with others reach y.",
 )
 def _zero_columns(k, n, padding):
@@ -928,7 +948,7 @@ def _zero_columns(k, n, padding):
 
 @lost_dimensions.wrong(
     "a singular square matrix is taken to lose exactly one dimension",
-    "A determinant of 0 says that something is lost, not how much: one dimension or all of them.",
+    "A determinant of 0 says that something is lost, not how much: it may be one dimension, several or all.",
 )
 def _determinant(k, n, padding):
     A = _padded_band(k, n, padding)
@@ -945,14 +965,15 @@ def _padding_counts(k, n, padding):
 
 @lost_dimensions.wrong(
     "padding is ignored",
-    "Padding adds rows to A: outputs that read the border samples alone. They may save something.",
+    "Padding adds rows to A, for outputs that read only samples near the border. With them fewer dimensions "
+    "may be lost.",
 )
 def _unpadded(k, n, padding):
     return n - _rank(_band(k, n)) if n >= len(k) else n
 
 
 @lost_dimensions.wrong(
-    "it is the number of columns less that of rows",
+    "it is n minus the number of rows, even below 0",
     "More rows than columns bring nothing more, and rows may depend on each other. Only the rank tells.",
 )
 def _columns_less_rows(k, n, padding):

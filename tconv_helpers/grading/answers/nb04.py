@@ -62,31 +62,35 @@ def _stamp_overwrites(x, k, stride):
 
 @stamp.wrong(
     "the kernel is flipped",
-    "A stamp is the kernel as it is: its first entry goes to the stamp's first place. Only reading needs a flip.",
+    "A stamp is the kernel as it is: its first entry goes to the stamp's first place. Only reading needs a "
+    "flip.",
 )
 def _stamp_flipped(x, k, stride):
     return _stamped(x, k[::-1], stride)
 
 
 @stamp.wrong(
-    "the stride is ignored",
-    "The stamps begin s apart: sample i at stride · i, not at i. The array grows by s for each further sample.",
+    "stride is ignored",
+    "The stamps begin s apart: sample i at stride · i, not at i. The array grows by s for each further "
+    "sample.",
 )
 def _stamp_unstrided(x, k, stride):
     return _stamped(x, k, 1)
 
 
 @stamp.wrong(
-    "the stride spreads the kernel instead of the stamps",
-    "Entries that lie apart are dilation. The stride moves where the next stamp begins; the kernel stays whole.",
+    "stride spreads the kernel instead of the stamps",
+    "Entries that lie apart are dilation. The stride moves where the next stamp begins; the kernel stays "
+    "whole.",
 )
 def _stamp_dilated(x, k, stride):
     return _stamped(x, k, 1, stride)
 
 
 @stamp.wrong(
-    "the stride sets the size but the stamps begin one apart",
-    "The array has room for stamps s apart, and yours lie close together at its left. Where does sample i begin?",
+    "stride sets the size, but the stamps begin one apart",
+    "The array has room for stamps s apart, and yours lie close together at its left. Where does sample i "
+    "begin?",
 )
 def _stamp_close(x, k, stride):
     y = np.zeros(stride * (len(x) - 1) + len(k))
@@ -98,21 +102,23 @@ def _stamp_close(x, k, stride):
 
 @stamp.wrong(
     "the size is taken to be stride · n",
-    "The last stamp begins at s(n − 1) and has m entries, so the array has s(n − 1) + m. That is s · n only if m = s.",
+    "The last stamp begins at s(n − 1) and has m entries, so the array has s(n − 1) + m. That is s · n only "
+    "if m = s.",
 )
 def _stamp_times(x, k, stride):
     full = _stamped(x, k, stride)
     return np.append(full, np.zeros(stride))[: stride * len(x)]
 
 
-@stamp.wrong("the last sample is missing", "There are n stamps: range(n − 1) leaves the last one out.")
+@stamp.wrong("the last sample is not stamped", "There are n stamps: range(n − 1) leaves the last one out.")
 def _stamp_short(x, k, stride):
     return _stamped(np.append(x[:-1], 0), k, stride)
 
 
 @stamp.wrong(
-    "fractions are cut off",
-    "An array made with int, as in the lecture's example, cannot hold 0.75. Allocate floats.",
+    "fractions are always cut off",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them.",
 )
 def _stamp_truncated(x, k, stride):
     y = np.zeros(stride * (len(x) - 1) + len(k), int)
@@ -123,8 +129,9 @@ def _stamp_truncated(x, k, stride):
 
 
 @stamp.wrong(
-    "the result has the type of x, which may be whole numbers while k has fractions",
-    "An array like x, or of x's dtype, cuts off the fractions that k brings in. Allocate floats.",
+    "fractions are cut off where x holds whole numbers",
+    "An array like x, or with the dtype of x, cuts off the fractions that k brings in. np.zeros(size) keeps "
+    "them.",
 )
 def _stamp_type_of_x(x, k, stride):
     y = np.zeros(stride * (len(x) - 1) + len(k), x.dtype)
@@ -135,9 +142,9 @@ def _stamp_type_of_x(x, k, stride):
 
 
 @stamp.wrong(
-    "every s-th output of the one without stride is kept",
-    "That thins out, as the convolution does, so it is not its adjoint. A stride that shrinks the signal on the way "
-    "down spreads the stamps on the way up.",
+    "the stamps lie one apart, and only every s-th output is kept",
+    "A convolution keeps every s-th output, so the signal shrinks. Its transpose sets the stamps s apart, so "
+    "the signal grows.",
 )
 def _stamp_thinned(x, k, stride):
     return np.convolve(x, k)[::stride]
@@ -156,8 +163,9 @@ def _stamp_lecture(x, k, stride):
 
 
 @stamp.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first stamp is there, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
+    "all loops.",
 )
 def _stamp_early(x, k, stride):
     y = np.zeros(stride * (len(x) - 1) + len(k))
@@ -207,7 +215,7 @@ def _inserted(x, stride):
 
 
 @zero_insert.wrong(
-    "there are s zeros between the samples",
+    "there is one zero too many between two samples",
     "The samples are to lie s apart. How many places are there between 0 and s?",
 )
 def _insert_too_many(x, stride, m):
@@ -216,14 +224,15 @@ def _insert_too_many(x, stride, m):
 
 @zero_insert.wrong(
     "zeros follow the last sample as if another one came",
-    "s − 1 zeros stand between two samples. After the last one there is no gap, only the m − 1 zeros of the end.",
+    "s − 1 zeros stand between two samples. After the last one there is no gap, only the m − 1 zeros of the "
+    "end.",
 )
 def _insert_trailing(x, stride, m):
     return np.pad(np.append(_inserted(x, stride), np.zeros(stride - 1)), m - 1)
 
 
 @zero_insert.wrong(
-    "there are m zeros at each end",
+    "there is one zero too many at each end",
     "The first window must still hold the first sample: m places, of which the last is x[0].",
 )
 def _insert_m(x, stride, m):
@@ -231,16 +240,16 @@ def _insert_m(x, stride, m):
 
 
 @zero_insert.wrong(
-    "there are no zeros at the ends",
-    "The convolution would shrink this signal. Every place where kernel and samples touch counts: "
-    "see the dashed squares.",
+    "the zeros at both ends are missing",
+    "The convolution would shrink this signal. Every place where kernel and samples touch counts: see the "
+    "dashed squares.",
 )
 def _insert_bare(x, stride, m):
     return _inserted(x, stride)
 
 
 @zero_insert.wrong(
-    "there are zeros at the left end only",
+    "the zeros at the right end are missing",
     "The last stamp reaches m − 1 places beyond the last sample: the right end needs as many as the left.",
 )
 def _insert_left(x, stride, m):
@@ -248,8 +257,8 @@ def _insert_left(x, stride, m):
 
 
 @zero_insert.wrong(
-    "the m − 1 zeros are shared between the two ends",
-    "That keeps the size of z, as 'same' would. The output has m − 1 more entries than the spread samples have.",
+    "both ends together have m − 1 zeros, instead of m − 1 each",
+    "Then the output is no longer than the spread samples. It must have m − 1 entries more.",
 )
 def _insert_same(x, stride, m):
     return np.pad(_inserted(x, stride), ((m - 1) // 2, m - 1 - (m - 1) // 2))
@@ -272,7 +281,7 @@ def _insert_repeats(x, stride, m):
 
 
 @zero_insert.wrong(
-    "stride and kernel size have changed places",
+    "stride and kernel size are swapped",
     "The stride decides what is between the samples, the kernel's size what is at the ends.",
 )
 def _insert_swapped(x, stride, m):
@@ -281,15 +290,17 @@ def _insert_swapped(x, stride, m):
 
 @zero_insert.wrong(
     "fractions are cut off",
-    "An array made with int, or with zeros_like of whole numbers, turns 0.5 into 0. Allocate floats.",
+    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
+    "keeps them.",
 )
 def _insert_truncated(x, stride, m):
     return np.pad(_inserted(x, stride).astype(int), m - 1)
 
 
 @zero_insert.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first sample is there, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
+    "all loops.",
 )
 def _insert_early(x, stride, m):
     z = np.zeros(stride * (len(x) - 1) + 1 + 2 * (m - 1))
@@ -299,8 +310,9 @@ def _insert_early(x, stride, m):
 
 
 @zero_insert.wrong(
-    "it goes wrong for a kernel of one entry",
-    "With m = 1 the slice [m − 1 : −(m − 1)] is [0 : 0], which is empty. Count its end from the left instead.",
+    "it fails, or loses the samples, when m = 1",
+    "With m = 1 the slice [m − 1 : −(m − 1)] is [0 : 0], which is empty. Count its end from the left "
+    "instead.",
 )
 def _insert_empty(x, stride, m):
     z = np.zeros(stride * (len(x) - 1) + 1 + 2 * (m - 1))
@@ -358,7 +370,8 @@ def _cropped(x, k, stride, left, right, more=0):
 
 @crop_stamps.wrong(
     "padding adds zeros instead of cropping",
-    "The argument is named after the convolution, which pads. Its transpose undoes that: p samples go at each end.",
+    "The argument is named after the convolution, which pads. Its transpose undoes that: p samples are "
+    "removed at each end.",
 )
 def _crop_pads(x, k, stride, padding, output_padding):
     return np.pad(np.append(_stamped(x, k, stride), np.zeros(output_padding)), padding)
@@ -366,16 +379,17 @@ def _crop_pads(x, k, stride, padding, output_padding):
 
 @crop_stamps.wrong(
     "output_padding appends zeros",
-    "It adds nothing: it moves the right-hand crop. The samples that it keeps have the values that the stamps "
-    "gave them.",
+    "It moves the right-hand crop. The samples that it keeps have the values that the stamps gave them, and "
+    "are 0 only where no stamp reaches.",
 )
 def _crop_zeros(x, k, stride, padding, output_padding):
     return np.append(_cropped(x, k, stride, padding, padding), np.zeros(output_padding))
 
 
 @crop_stamps.wrong(
-    "output_padding stands as zeros on both sides",
-    "Nothing happens at the left, and the size grows by output_padding once. It keeps samples at the right end.",
+    "output_padding adds zeros at both ends",
+    "Nothing happens at the left, and the size grows by output_padding once. It keeps samples at the right "
+    "end.",
 )
 def _crop_both(x, k, stride, padding, output_padding):
     return np.pad(_cropped(x, k, stride, padding, padding), output_padding)
@@ -397,14 +411,14 @@ def _crop_ignored(x, k, stride, padding, output_padding):
 
 
 @crop_stamps.wrong(
-    "the crop happens at the left end only", "The size shrinks by 2p: p samples go at each end."
+    "the crop happens at the left end only", "The size shrinks by 2p: p samples are removed at each end."
 )
 def _crop_left(x, k, stride, padding, output_padding):
     return _cropped(x, k, stride, padding, 0, output_padding)
 
 
 @crop_stamps.wrong(
-    "the crop happens at the right end only", "The size shrinks by 2p: p samples go at each end."
+    "the crop happens at the right end only", "The size shrinks by 2p: p samples are removed at each end."
 )
 def _crop_right(x, k, stride, padding, output_padding):
     return _cropped(x, k, stride, 0, padding, output_padding)
@@ -412,7 +426,7 @@ def _crop_right(x, k, stride, padding, output_padding):
 
 @crop_stamps.wrong(
     "nothing is left when padding is 0",
-    "y[p:-p] with p = 0 is y[0:0], which is empty. Count the end from the size instead.",
+    "y[p:-p] with p = 0 is y[0:0], which is empty. Count its end from the left.",
 )
 def _crop_empty(x, k, stride, padding, output_padding):
     return np.append(_stamped(x, k, stride), np.zeros(output_padding))[padding:-padding]
@@ -426,8 +440,9 @@ def _crop_flipped(x, k, stride, padding, output_padding):
 
 
 @crop_stamps.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first stamp is there, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
+    "all loops.",
 )
 def _crop_early(x, k, stride, padding, output_padding):
     return _cropped(np.append(x[:1], 0 * x[1:]), k, stride, padding, padding, output_padding)
@@ -467,7 +482,7 @@ def _one_formula(n, m, stride, padding, output_padding, dilation):
 
 
 @transposed_size.wrong(
-    "dilation is forgotten", "A spread stamp covers d(m − 1) + 1 places, not m. The last stamp ends later."
+    "dilation is ignored", "A spread stamp covers d(m − 1) + 1 places, not m. The last stamp ends later."
 )
 def _size_undilated(n, m, stride, padding, output_padding, dilation):
     return max(0, stride * (n - 1) - 2 * padding + m + output_padding)
@@ -481,13 +496,13 @@ def _size_pads(n, m, stride, padding, output_padding, dilation):
     return max(0, stride * (n - 1) + 2 * padding + dilation * (m - 1) + 1 + output_padding)
 
 
-@transposed_size.wrong("padding is counted once", "p samples go at each end: 2p in all.")
+@transposed_size.wrong("padding is counted on one side only", "p samples are removed at each end: 2p in all.")
 def _size_once(n, m, stride, padding, output_padding, dilation):
     return max(0, stride * (n - 1) - padding + dilation * (m - 1) + 1 + output_padding)
 
 
 @transposed_size.wrong(
-    "the stride counts n steps instead of n − 1",
+    "stride is counted n times instead of n − 1 times",
     "Between n stamps there are n − 1 steps. Try n = 1: one stamp, whatever the stride.",
 )
 def _size_steps(n, m, stride, padding, output_padding, dilation):
@@ -509,7 +524,7 @@ def _size_short(n, m, stride, padding, output_padding, dilation):
 
 
 @transposed_size.wrong(
-    "dilation multiplies the whole kernel",
+    "the dilated kernel is taken to be dilation · m long",
     "m entries have m − 1 gaps between them, and dilation widens the gaps: d(m − 1) + 1.",
 )
 def _size_wide(n, m, stride, padding, output_padding, dilation):
@@ -517,7 +532,8 @@ def _size_wide(n, m, stride, padding, output_padding, dilation):
 
 
 @transposed_size.wrong(
-    "the number of outputs may be negative", "Where the padding crops everything, 0 outputs are left."
+    "a negative number of outputs is returned where nothing is left",
+    "Where the padding crops everything, 0 outputs are left.",
 )
 def _size_negative(n, m, stride, padding, output_padding, dilation):
     return stride * (n - 1) - 2 * padding + dilation * (m - 1) + 1 + output_padding
@@ -525,7 +541,8 @@ def _size_negative(n, m, stride, padding, output_padding, dilation):
 
 @transposed_size.wrong(
     "it is the size of the convolution, which divides by the stride",
-    "That is the way down, Eq. 11. The transposed convolution multiplies by the stride.",
+    "Eq. 11 is the size of a convolution, which divides by the stride. The transposed convolution multiplies "
+    "by it.",
 )
 def _size_down(n, m, stride, padding, output_padding, dilation):
     return max(0, (n + 2 * padding - dilation * (m - 1) - 1) // stride + 1)
@@ -577,7 +594,7 @@ def _by_the_way_down(wanted, n, m, stride, padding, dilation):
 
 
 @wanted_output_padding.wrong(
-    "it returns the difference even where it is not allowed",
+    "it always returns a number, even one below 0 or not below the stride",
     "An output_padding is at least 0 and less than the stride. Otherwise there is none: None.",
 )
 def _wanted_any(wanted, n, m, stride, padding, dilation):
@@ -585,7 +602,7 @@ def _wanted_any(wanted, n, m, stride, padding, dilation):
 
 
 @wanted_output_padding.wrong(
-    "it may be negative",
+    "it returns a negative number instead of None",
     "The smallest size on the way back is that with output_padding 0. A smaller one cannot be reached.",
 )
 def _wanted_negative(wanted, n, m, stride, padding, dilation):
@@ -594,8 +611,8 @@ def _wanted_negative(wanted, n, m, stride, padding, dilation):
 
 
 @wanted_output_padding.wrong(
-    "it may be the stride or more",
-    "s sizes share one way down, so s numbers lead back: 0 to s − 1. Check the upper end.",
+    "it returns the stride or a larger number instead of None",
+    "A convolution takes s sizes to the same one, so s numbers lead back: 0 to s − 1. Check the upper end.",
 )
 def _wanted_large(wanted, n, m, stride, padding, dilation):
     extra = _missing(wanted, n, m, stride, padding, dilation)
@@ -603,8 +620,9 @@ def _wanted_large(wanted, n, m, stride, padding, dilation):
 
 
 @wanted_output_padding.wrong(
-    "it may be equal to the stride",
-    "One short of that: output_padding = s lands on a size that the convolution takes to n + 1.",
+    "it returns a number equal to the stride instead of None",
+    "s − 1 is the largest. With output_padding = s, the convolution takes the size to n + 1 and not back to "
+    "n.",
 )
 def _wanted_equal(wanted, n, m, stride, padding, dilation):
     extra = _missing(wanted, n, m, stride, padding, dilation)
@@ -612,7 +630,7 @@ def _wanted_equal(wanted, n, m, stride, padding, dilation):
 
 
 @wanted_output_padding.wrong(
-    "the remainder is taken where the size cannot be reached",
+    "it returns a remainder instead of None where the size cannot be reached",
     "A remainder is always allowed, but does it lead from n to the wanted size? Put it into Eq. 12 and look.",
 )
 def _wanted_modulo(wanted, n, m, stride, padding, dilation):
@@ -620,15 +638,15 @@ def _wanted_modulo(wanted, n, m, stride, padding, dilation):
 
 
 @wanted_output_padding.wrong(
-    "it returns 0 where there is none", "0 is a good output_padding. Where there is none, return None."
+    "it returns 0 instead of None", "0 is a good output_padding. Where there is none, return None."
 )
 def _wanted_zero(wanted, n, m, stride, padding, dilation):
     return _if_allowed(_missing(wanted, n, m, stride, padding, dilation), stride) or 0
 
 
 @wanted_output_padding.wrong(
-    "an output_padding of 0 is taken for none",
-    "0 counts as False in Python, as None does. Ask `0 <= extra`, not `if extra`.",
+    "it returns None instead of 0",
+    "0 is allowed, too. Do you try it? And if you test with `if`: 0 counts as False in Python, as None does.",
 )
 def _wanted_falsy(wanted, n, m, stride, padding, dilation):
     return _if_allowed(_missing(wanted, n, m, stride, padding, dilation), stride) or None
@@ -642,13 +660,13 @@ def _wanted_loose(wanted, n, m, stride, padding, dilation):
     return _if_allowed(_missing(wanted, n, m, stride, padding, dilation), max(stride, dilation))
 
 
-@wanted_output_padding.wrong("dilation is forgotten", "Eq. 12 has d(m − 1) + 1 where you have m.")
+@wanted_output_padding.wrong("dilation is ignored", "Eq. 12 has d(m − 1) + 1, not m.")
 def _wanted_undilated(wanted, n, m, stride, padding, dilation):
     return _if_allowed(_missing(wanted, n, m, stride, padding, 1), stride)
 
 
 @wanted_output_padding.wrong(
-    "the difference is shared between two sides",
+    "it returns only half, as if output_padding were added at both ends",
     "output_padding keeps samples at the right end only: its size counts once in Eq. 12.",
 )
 def _wanted_half(wanted, n, m, stride, padding, dilation):
@@ -657,8 +675,9 @@ def _wanted_half(wanted, n, m, stride, padding, dilation):
 
 
 @wanted_output_padding.wrong(
-    "only the first output_padding is tried",
-    "A `return None` inside the loop ends the search at once. None is certain only when the loop has run through.",
+    "only an output_padding of 0 is found, as if no other were tried",
+    "If you search in a loop: a `return None` inside it ends the search at once. Return None only below the "
+    "loop.",
 )
 def _wanted_early(wanted, n, m, stride, padding, dilation):
     for extra in range(stride):
@@ -745,8 +764,9 @@ def _sizes_too_few(size, m, stride, padding, dilation):
 
 
 @shared_sizes.wrong(
-    "they are the sizes up to the smallest one, instead of from it",
-    "Eq. 12 with output_padding 0 is the smallest size, since the floor in Eq. 11 rounds down: the others are larger.",
+    "it lists the smallest right size and those below it, instead of those above",
+    "Eq. 12 with output_padding 0 is the smallest size, since the floor in Eq. 11 rounds down: the others "
+    "are larger.",
 )
 def _sizes_down(size, m, stride, padding, dilation):
     return _from_least(_least(size, m, stride, padding, dilation) - stride + 1, stride)
@@ -760,18 +780,18 @@ def _sizes_padded(size, m, stride, padding, dilation):
     return _from_least(_least(size, m, stride, -padding, dilation), stride)
 
 
-@shared_sizes.wrong("padding is counted once", "p zeros stand at each end: 2p in all.")
+@shared_sizes.wrong("padding is counted on one side only", "p zeros stand at each end: 2p in all.")
 def _sizes_once(size, m, stride, padding, dilation):
     return _from_least(_least(size, m, stride, padding, dilation) + padding, stride)
 
 
-@shared_sizes.wrong("dilation is forgotten", "The kernel reaches over d(m − 1) + 1 samples, not over m.")
+@shared_sizes.wrong("dilation is ignored", "The kernel reaches over d(m − 1) + 1 samples, not over m.")
 def _sizes_undilated(size, m, stride, padding, dilation):
     return _from_least(_least(size, m, stride, padding, 1), stride)
 
 
 @shared_sizes.wrong(
-    "between the outputs size steps are counted instead of size − 1",
+    "stride is counted size times instead of size − 1 times",
     "The first output needs no step. Try size = 1: the kernel just fits.",
 )
 def _sizes_steps(size, m, stride, padding, dilation):
@@ -779,8 +799,9 @@ def _sizes_steps(size, m, stride, padding, dilation):
 
 
 @shared_sizes.wrong(
-    "a negative number is rounded towards 0",
-    "int( ) cuts off, // rounds down: −1 / 4 is 0 with the one and −1 with the other. Where the kernel does not fit, there is no output.",
+    "signals too short for the kernel are listed, as if a negative number were rounded towards 0",
+    "int( ) cuts off, // rounds down: −1 / 4 is 0 with the one and −1 with the other. Where the kernel does "
+    "not fit, there is no output.",
 )
 def _sizes_cut(size, m, stride, padding, dilation):
     last = [
@@ -852,8 +873,8 @@ def _grouped(x, weight, stride, groups, gather=None, place=None, add=True):
 
 @grouped_transpose.wrong(
     "groups are ignored",
-    "With g groups the weight's second axis counts one group's outputs: there are g times as many, and a "
-    "group's outputs see its own inputs only.",
+    "The weight's second axis counts the outputs of one group, so there are g times as many in all. Each "
+    "group reads its own input channels only.",
 )
 def _groups_ignored(x, weight, stride, groups):
     return _grouped(x, weight, stride, 1, gather=lambda c: 0)
@@ -868,19 +889,20 @@ def _groups_see_all(x, weight, stride, groups):
 
 
 @grouped_transpose.wrong(
-    "the weight's axes are swapped",
-    "The transposed convolution's weight is (in, out / groups, m), input channels first: that of a convolution "
-    "has the output channels first.",
+    "it works as if the first two axes of weight were swapped",
+    "The transposed convolution's weight is (in, out / groups, m), input channels first: that of a "
+    "convolution has the output channels first.",
 )
 def _axes_swapped(x, weight, stride, groups):
-    swapped = weight.swapaxes(0, 1)
-    if swapped.shape[0] != weight.shape[0]:
-        swapped = swapped.reshape(weight.shape)
-    return _grouped(x, swapped, stride, groups)
+    (count, inputs, n), (_, each, m) = x.shape, weight.shape
+    y = np.zeros((count, each * groups, stride * (n - 1) + m))
+    for b, c, o, i, a in np.ndindex(count, inputs, each, n, m):
+        y[b, c // (inputs // groups) * each + o, stride * i + a] += x[b, c, i] * weight[o, c, a]
+    return y
 
 
 @grouped_transpose.wrong(
-    "the input channels are dealt out in turn",
+    "the input channels go to the groups in turn",
     "A group is a run of neighbouring channels: with 4 channels and 2 groups, 0 and 1, then 2 and 3.",
 )
 def _groups_dealt(x, weight, stride, groups):
@@ -888,7 +910,7 @@ def _groups_dealt(x, weight, stride, groups):
 
 
 @grouped_transpose.wrong(
-    "the groups' output channels are interleaved",
+    "the output channels of the groups come in turn",
     "Group 0's outputs come first, all of them, then those of group 1.",
 )
 def _groups_interleaved(x, weight, stride, groups):
@@ -904,7 +926,8 @@ def _channels_overwrite(x, weight, stride, groups):
 
 
 @grouped_transpose.wrong(
-    "the batch's items are added up", "Each item of the batch is on its own: the result has N of them."
+    "the batch's items are added up",
+    "Each item of the batch is on its own: item b of the result gets stamps from item b of x only.",
 )
 def _batch_summed(x, weight, stride, groups):
     y = _grouped(x, weight, stride, groups)
@@ -918,16 +941,15 @@ def _grouped_flipped(x, weight, stride, groups):
     return _grouped(x, weight[:, :, ::-1], stride, groups)
 
 
-@grouped_transpose.wrong(
-    "the stride is ignored", "Sample i of every channel stamps from place stride · i on."
-)
+@grouped_transpose.wrong("stride is ignored", "Sample i of every channel stamps from place stride · i on.")
 def _grouped_unstrided(x, weight, stride, groups):
     return _grouped(x, weight, 1, groups)
 
 
 @grouped_transpose.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only input channel 0 is stamped, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
+    "all loops.",
 )
 def _grouped_early(x, weight, stride, groups):
     first = np.zeros(weight.shape)
@@ -996,7 +1018,7 @@ def _both(x, dy, k, stride, padding):
 
 
 @transpose_backward.wrong(
-    "dx is a transposed convolution of dy",
+    "dx is a transposed convolution of dy, where a convolution is needed",
     "Backwards through the transpose is the convolution: dx[i] sums over the places that sample i stamped.",
 )
 def _back_up(x, dy, k, stride, padding):
@@ -1004,8 +1026,9 @@ def _back_up(x, dy, k, stride, padding):
 
 
 @transpose_backward.wrong(
-    "dx uses the flipped kernel",
-    "Entry a of sample i's stamp went to place s · i + a − p, so there dy meets k[a]: both indices grow together.",
+    "the kernel is flipped in dx",
+    "Entry a of sample i's stamp went to place s · i + a − p, so there dy meets k[a]: both indices grow "
+    "together.",
 )
 def _back_flipped(x, dy, k, stride, padding):
     windows = _windows(x, dy, k, stride, padding)
@@ -1013,7 +1036,7 @@ def _back_flipped(x, dy, k, stride, padding):
 
 
 @transpose_backward.wrong(
-    "the stride is ignored",
+    "stride is ignored",
     "Sample i stamped from place s · i − p on. There, not at i − p, it finds its part of dy.",
 )
 def _back_unstrided(x, dy, k, stride, padding):
@@ -1022,7 +1045,7 @@ def _back_unstrided(x, dy, k, stride, padding):
 
 @transpose_backward.wrong(
     "padding is ignored",
-    "The crop shifted all places by p: what stamped at s · i + a stands at s · i + a − p in y.",
+    "The crop shifted all places by p: what was stamped at s · i + a stands at s · i + a − p in y.",
 )
 def _back_uncropped(x, dy, k, stride, padding):
     return _both(x, dy, k, stride, 0)
@@ -1044,7 +1067,7 @@ def _back_wraps(x, dy, k, stride, padding):
     dx, dk = np.zeros(len(x)), np.zeros(len(k))
     for i, a in np.ndindex(len(x), len(k)):
         u = stride * i + a - padding
-        if -len(dy) <= u < len(dy):
+        if u < len(dy):
             dx[i] += dy[u] * k[a]
             dk[a] += dy[u] * x[i]
     return dx, dk
@@ -1059,7 +1082,8 @@ def _back_last(x, dy, k, stride, padding):
 
 
 @transpose_backward.wrong(
-    "dk is flipped", "dk[a] belongs to entry a: it gathers dy at the places s · i + a − p, for this a."
+    "dk comes in reverse order",
+    "dk[a] belongs to entry a: it gathers dy at the places s · i + a − p, for this a.",
 )
 def _back_dk_flipped(x, dy, k, stride, padding):
     dx, dk = _both(x, dy, k, stride, padding)
@@ -1067,21 +1091,23 @@ def _back_dk_flipped(x, dy, k, stride, padding):
 
 
 @transpose_backward.wrong(
-    "dk does not know x", "y is x times k: the derivative by k[a] has x[i] as its factor."
+    "dk is computed as if x were 1 everywhere",
+    "Each term of y is x[i] · k[a]. Its derivative with respect to k[a] is x[i].",
 )
 def _back_without_x(x, dy, k, stride, padding):
     windows = _windows(x, dy, k, stride, padding)
     return windows @ k, windows.sum(0)
 
 
-@transpose_backward.wrong("dx and dk have changed places", "The pair is (dx, dk), in this order.")
+@transpose_backward.wrong("dx and dk are swapped", "The pair is (dx, dk), in this order.")
 def _back_swapped(x, dy, k, stride, padding):
     return _both(x, dy, k, stride, padding)[::-1]
 
 
 @transpose_backward.wrong(
-    "only the first round of the loop counts",
-    "`return` ends the function at once. Move it to the left, below the loop, so that all rounds run.",
+    "only the first sample counts, as if a loop ended after its first round",
+    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
+    "all loops.",
 )
 def _back_early(x, dy, k, stride, padding):
     dx, windows = np.zeros(len(x)), _windows(x, dy, k, stride, padding)
@@ -1140,7 +1166,8 @@ def _around(x, stride, zeros):
 
 @repaired.wrong(
     "the kernel is flipped once too often, or not at all",
-    "This is the textbook's mistake. Let one output read z by hand: which entry of k did the sample's stamp put there?",
+    "This is the textbook's mistake. Let one output read z by hand: which entry of k did the sample's stamp "
+    "put there?",
 )
 def _repaired_unflipped(x, k, stride, padding):
     return _convolved(_around(x, stride, len(k) - 1 - padding), k)
@@ -1148,14 +1175,14 @@ def _repaired_unflipped(x, k, stride, padding):
 
 @repaired.wrong(
     "p > m − 1 is treated like p = m − 1",
-    "The flip is right. m − 1 − p is negative now: so many samples of z are to go at each end.",
+    "The flip is right. If m − 1 − p is negative, remove p − (m − 1) samples of z at each end.",
 )
 def _repaired_at_least_zero(x, k, stride, padding):
     return _convolved(_around(x, stride, max(0, len(k) - 1 - padding)), k[::-1])
 
 
 @repaired.wrong(
-    "the textbook's sentence is followed as it stands",
+    "it works as if the textbook's sentence were followed as it stands",
     "Two repairs are needed: compare one output with the stamps, and think what m − 1 − p < 0 means.",
 )
 def _repaired_not(x, k, stride, padding):
@@ -1163,23 +1190,23 @@ def _repaired_not(x, k, stride, padding):
 
 
 @repaired.wrong(
-    "the kernel is flipped but a negative padding raises an error",
-    "np.pad takes no negative widths. If m − 1 − p is negative, crop instead; or pad by m − 1 and then crop p.",
+    "p > m − 1 raises an error, while the rest is right",
+    "np.pad takes no negative widths. If m − 1 − p is negative, crop instead; or pad by m − 1 and then crop "
+    "p.",
 )
 def _repaired_raises(x, k, stride, padding):
     return _convolved(np.pad(_inserted(x, stride), len(k) - 1 - padding), k[::-1])
 
 
 @repaired.wrong(
-    "the padding is ignored",
-    "These are all outputs. With padding p there are p fewer zeros at each end of z.",
+    "padding is ignored", "These are all outputs. With padding p there are p fewer zeros at each end of z."
 )
 def _repaired_uncropped(x, k, stride, padding):
     return _convolved(_around(x, stride, len(k) - 1), k[::-1])
 
 
 @repaired.wrong(
-    "p zeros are put at each end, as in a convolution",
+    "p zeros stand at each end, instead of m − 1 − p",
     "p is named after the convolution. In its transpose it takes zeros away: m − 1 − p are left.",
 )
 def _repaired_p(x, k, stride, padding):
@@ -1187,7 +1214,7 @@ def _repaired_p(x, k, stride, padding):
 
 
 @repaired.wrong(
-    "the padding adds zeros to the m − 1",
+    "m − 1 + p zeros stand at each end, instead of m − 1 − p",
     "More zeros make the output larger, but padding shrinks it: m − 1 − p, not m − 1 + p.",
 )
 def _repaired_plus(x, k, stride, padding):
@@ -1203,16 +1230,15 @@ def _repaired_one_more(x, k, stride, padding):
 
 
 @repaired.wrong(
-    "the stride is used twice",
-    "The zeros between the samples are the whole effect of the stride. The convolution over z goes on by 1.",
+    "stride counts twice: only every s-th output is there",
+    "The zeros between the samples are the whole effect of the stride. The convolution over z moves on by 1.",
 )
 def _repaired_twice(x, k, stride, padding):
     return _convolved(_around(x, stride, len(k) - 1 - padding), k[::-1], stride)
 
 
 @repaired.wrong(
-    "the outputs come in reverse order",
-    "Flipping signal and kernel both reverses the result. Flip the kernel alone.",
+    "the outputs come in reverse order", "Flipping both z and k reverses the result. Flip k alone."
 )
 def _repaired_reversed(x, k, stride, padding):
     return _convolved(_around(x, stride, len(k) - 1 - padding), k[::-1])[::-1]
