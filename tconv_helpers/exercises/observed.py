@@ -23,7 +23,9 @@ def observed(values, wanted, right):
     if not pairs or any(isinstance(v, Exception | Raised) or v is None for v, _ in pairs):
         return ""
     where = f"on each of the {len(pairs)} inputs" if len(pairs) > 1 else "on the one input"
-    looks = (_fractions, _truths, _lists, _places, _ways) if len(pairs) > 1 else (_fractions,)
+    looks = (
+        (_fractions, _truths, _orders, _lists, _places, _factors, _ways) if len(pairs) > 1 else (_fractions,)
+    )
     with np.errstate(all="ignore"):  # of what a student returned, which may hold anything
         said = next(filter(None, (look(pairs) for look in looks)), "")
     return said and f"{where} that it gets wrong, {said}"
@@ -46,6 +48,27 @@ def _lists(pairs):
     if all(len(v) == len(w) and v[:-1] == w[:-1] for v, w in pairs):
         return "only the last entry differs"
     return ""
+
+
+def _orders(pairs):
+    """Look whether the numbers are right, and their places are not."""
+    if all(type(v) is type(w) is list and len(v) == len(w) for v, w in pairs):
+        pairs = [tuple(map(np.asarray, pair)) for pair in pairs]
+    arrays = _arrays(pairs)
+    if arrays and all(np.allclose(*(np.sort(each, axis=None) for each in pair)) for pair in arrays):
+        return "it has the right numbers in another order"
+    return ""
+
+
+def _factors(pairs):
+    """Look whether each result is the right one times a number, another on each input."""
+    arrays = _arrays(pairs)
+    if not arrays or any(np.count_nonzero(w) < 2 for _, w in arrays):
+        return ""
+    factors = [np.vdot(w, v) / np.vdot(w, w) for v, w in arrays]
+    if 0 in factors or not all(np.allclose(v, c * w) for c, (v, w) in zip(factors, arrays, strict=True)):
+        return ""
+    return "its result is the right one times a number, which changes from input to input"
 
 
 def _fractions(pairs):

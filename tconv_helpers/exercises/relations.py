@@ -22,6 +22,15 @@ FACTORS = {2: "times 2", 0.5: "halved", -1: "with its sign changed", 3: "times 3
 TOTALS = {1: "plus 1", -1: "minus 1"}
 CUT = "cut to whole numbers"
 ORDER = "in another order"
+REARRANGED = {"reversed", ORDER, "transposed", "with its parts exchanged"}
+HINTS = {  # to a relation in which these words stand
+    CUT: (
+        "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. "
+        "np.zeros(size) makes an array that keeps them."
+    ),
+    " were always ": "Does your function use it at all, and in each place where it matters?",
+    " were reversed": "Write one output as a sum by hand: which entry meets which sample?",
+}
 
 
 def transformation(values, wanted, same):
@@ -36,8 +45,20 @@ def transformation(values, wanted, same):
     """
     if sum(not same(v, w) for v, w in zip(values, wanted, strict=True)) < SEEN:
         return None
+    return _told(TRANSFORMATIONS, values, wanted, same)
+
+
+def rearrangement(values, known, same):
+    """Return how known wrong results were put in another order where that gives every value, else None."""
+    if sum(not same(v, w) for v, w in zip(values, known, strict=True)) < SEEN:
+        return None
+    return _told((each for each in TRANSFORMATIONS if each[0] in REARRANGED), values, known, same)
+
+
+def _told(transformations, values, wanted, same):
+    """Return the transformation that fits, or the family that does, None where no one or several do."""
     found = {}
-    for family, said, change in TRANSFORMATIONS:
+    for family, said, change in transformations:
         if all(_gives(change, v, w, same) for v, w in zip(values, wanted, strict=True)):
             found.setdefault(family, []).append(said)
     if len(found) != 1:
@@ -156,6 +177,31 @@ def _transformations():
     yield CUT, "rounded to whole numbers", _fractions(np.round)
 
 
+def by_a_size(parameters, inputs, values, wanted, same):
+    """Return by which parameter or size the right results were multiplied, divided or moved; else "".
+
+    >>> by_a_size(["n", "m"], [(4, 2), (6, 3), (6, 2)], [2.5, 2, 5], [5, 6, 10], same=np.isclose)
+    'divided by m'
+    """
+    if sum(not same(v, w) for v, w in zip(values, wanted, strict=True)) < SEEN:
+        return ""
+    found = []
+    for what, column in _columns(parameters, inputs):
+        for said, change in BY_A_SIZE.items():
+            changes = [_numbers(partial(change, size)) for size in column]
+            if len(set(column)) > 1 and all(map(_gives, changes, values, wanted, [same] * len(values))):
+                found.append(f"{said} {what}")
+    return found[0] if len(found) == 1 else ""
+
+
+BY_A_SIZE = {
+    "times": lambda size, wanted: wanted * size,
+    "divided by": lambda size, wanted: wanted / size if size else None,
+    "plus": lambda size, wanted: wanted + size,
+    "minus": lambda size, wanted: wanted - size,
+}
+
+
 def _times(factor, wanted):
     return wanted * factor if isinstance(factor, int) else wanted / round(1 / factor)
 
@@ -165,6 +211,15 @@ def _plus(total, wanted):
 
 
 TRANSFORMATIONS = tuple(_transformations())
+
+
+def hint_to(relation):
+    """Return the hint that goes with a relation, "" where its words say enough.
+
+    >>> hint_to("yours works as if stride were always 1")
+    'Does your function use it at all, and in each place where it matters?'
+    """
+    return next((hint for words, hint in HINTS.items() if words in relation), "")
 
 
 def digest(results):

@@ -95,28 +95,82 @@ def judge(name, values, wanted, right, misconceptions=(), tell=False, printed=""
     if known := find_misconception(values, misconceptions):
         said = f"{name} is not right yet. Its results are those of a known mistake: {known.name}."
         return Verdict(said, False, known.name, known.hint)
-    if about and (relation := _relation(values, wanted, about)):
-        return Verdict(f"{name} is not right yet: {relation}.", misconception=relation)
+    if about and (relation := _relation(values, wanted, about, misconceptions)):
+        hint = relations.hint_to(relation)
+        return Verdict(f"{name} is not right yet: {relation}.", misconception=relation, hint=hint)
     value, result = next((v, w) for v, w, good in zip(values, wanted, right, strict=True) if not good)
     may_be_none = any(each is None for each in wanted)
     if verdict := _mistake(name, value, result, tell=tell, printed=printed, may_be_none=may_be_none):
         return verdict
-    if about and tell and (where := relations.condition(about.parameters, about.inputs, right)):
-        return Verdict(f"{name} is not right yet: it is {where}.")
-    if about and tell and (common := observed(values, wanted, right)):
-        return Verdict(f"{name} is not right yet: {common}.")
-    return Verdict(f"{name} is not right yet.")
+    seen = _seen(values, wanted, right, about) if tell else ""
+    return Verdict(f"{name} is not right yet{seen}.")
 
 
-def _relation(values, wanted, about):
-    """Return what was done to the right results, or to the right function's arguments, else ""."""
+def _relation(values, wanted, about, misconceptions):
+    """Return what was done to right or to known results, or to the right function's arguments, else ""."""
     with np.errstate(all="ignore"):
-        if done := relations.transformation(values, wanted, same):
+        if done := _done(values, wanted, about):
             return f"yours is the right result {done}"
-        if cut := relations.cut_by_type(about.parameters, about.inputs, values, wanted, same):
-            return f"yours is the right result {cut}"
-        asked = about.asked.get(relations.digest(values)) if about.asked else None
-    return f"yours works as if {asked}" if asked else ""
+        if done := _done_to_parts(values, wanted, about):
+            return done
+        if asked := about.asked and about.asked.get(relations.digest(values)):
+            return f"yours works as if {asked}"
+        done = [
+            f"its results are those of a known mistake, {how}: {known.name}"
+            for known in misconceptions
+            if (how := relations.rearrangement(values, known.results, same))
+        ]
+    return done[0] if len(done) == 1 else ""
+
+
+def _done(values, wanted, about):
+    """Return what was done to the right results, else ""."""
+    return (
+        relations.transformation(values, wanted, same)
+        or relations.cut_by_type(about.parameters, about.inputs, values, wanted, same)
+        or relations.by_a_size(about.parameters, about.inputs, values, wanted, same)
+    )
+
+
+def _done_to_parts(values, wanted, about):
+    """Return what was done to the parts of right pairs, "" where that is not known of both."""
+    if not all(map(is_pair, [*values, *wanted])):
+        return ""
+    parts = list(zip(_by_part(values), _by_part(wanted), strict=True))
+    done = ["right" if all(map(same, *part)) else _done(*part, about) for part in parts]
+    if not all(done):
+        return ""
+    if done[0] == done[1]:
+        return f"both parts of your pair are the right ones {done[0]}"
+    first, second = (each if each == "right" else f"the right one {each}" for each in done)
+    return f"the first part of your pair is {first}, and the second is {second}"
+
+
+def _seen(values, wanted, right, about):
+    """Return what is seen of results that nothing explains: which are wrong, and where."""
+    if about and (where := relations.condition(about.parameters, about.inputs, right)):
+        return f": it is {where}"
+    if all(map(is_pair, [*values, *wanted])):
+        return _seen_in_parts(values, wanted)
+    if common := observed(values, wanted, right):
+        return f": {common}"
+    return f": it is right on {sum(right)} of {len(right)} inputs" if about and any(right) else ""
+
+
+def _seen_in_parts(values, wanted):
+    """Return which parts of pairs are wrong, and what is seen of a single one."""
+    parts = list(zip(_by_part(values), _by_part(wanted), strict=True))
+    right = [list(map(same, *part)) for part in parts]
+    if not all(map(all, right)) and not any(map(all, right)):
+        return ": both parts of its pair are wrong"
+    wrong = 0 if all(right[1]) else 1
+    common = observed(*parts[wrong], right[wrong])
+    return f": the {('first', 'second')[wrong]} part of its pair is wrong" + (f"; {common}" if common else "")
+
+
+def _by_part(pairs):
+    """Return the first parts of pairs, and the second ones."""
+    return [list(part) for part in zip(*pairs, strict=True)]
 
 
 def _mistake(name, value, wanted, *, tell, printed, may_be_none):
@@ -135,7 +189,7 @@ def _mistake(name, value, wanted, *, tell, printed, may_be_none):
         said = f"{name} returns {kind(value)}, where {kind(wanted)} is asked for{way_out}."
         return Verdict(said, misconception="wrong type")
     if tell and is_pair(wanted):
-        return _half(name, value, wanted)
+        return _part(name, value, wanted)
     if tell and isinstance(wanted, list | tuple) and not all(map(fits, value, wanted)):
         said = f"{name} returns {kinds(value)}, where {kinds(wanted)} is asked for."
         return Verdict(said, misconception="wrong type")
@@ -145,13 +199,12 @@ def _mistake(name, value, wanted, *, tell, printed, may_be_none):
     return None
 
 
-def _half(name, value, wanted):
-    """Return the Verdict on a pair: which part of it is wrong."""
+def _part(name, value, wanted):
+    """Return the Verdict on a part of a pair that is of another kind or shape, None if none is."""
     if len(value) != 2:
         said = f"{name} returns {len(value)} part{'s' * (len(value) != 1)}, where a pair is asked for."
         return Verdict(said, misconception="wrong type")
-    wrong = [not same(*parts) for parts in zip(value, wanted, strict=True)]
-    first = wrong.index(True)
+    first = [same(*parts) for parts in zip(value, wanted, strict=True)].index(False)
     part, right, which = value[first], wanted[first], ("first", "second")[first]
     if not fits(part, right):
         said = f"is {kind(part)}, where {kind(right)} is asked for{_way_out(part, right)}."
@@ -159,8 +212,7 @@ def _half(name, value, wanted):
     if isinstance(right, np.ndarray) and np.shape(part) != right.shape:
         said = f"has shape {np.shape(part)}, where {right.shape} is asked for."
         return Verdict(f"{name} returns a pair whose {which} part {said}", misconception="wrong shape")
-    said = "both parts of its pair are" if all(wrong) else f"the {which} part of its pair is"
-    return Verdict(f"{name} is not right yet: {said} wrong.")
+    return None
 
 
 def find_misconception(values, misconceptions):

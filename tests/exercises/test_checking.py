@@ -338,8 +338,23 @@ def test_the_evidence_shows_types_where_they_matter():
             lambda a, b: [a[None], b],
             "returns a pair whose first part has shape (1, 1), where (1,) is asked for.",
         ),
-        (lambda a, b: (a, b + 1), "is not right yet: the second part of its pair is wrong."),
-        (lambda a, b: (a + 1, b + 1), "is not right yet: both parts of its pair are wrong."),
+        (lambda a, b: (a, np.exp(-b)), "is not right yet: the second part of its pair is wrong."),
+        (
+            lambda a, b: (a, b + 0.5),
+            "is not right yet: the second part of its pair is wrong; on each of the 21 inputs that it gets "
+            "wrong, what differs is 0.5 too large.",
+        ),
+        (lambda a, b: (np.sin(a), np.sin(b)), "is not right yet: both parts of its pair are wrong."),
+        (
+            lambda a, b: (a, b + 1),
+            "is not right yet: the first part of your pair is right, and the second is the right one plus 1.",
+        ),
+        (lambda a, b: (a + 1, b + 1), "is not right yet: both parts of your pair are the right ones plus 1."),
+        (
+            lambda a, b: (-a, b * 2),
+            "is not right yet: the first part of your pair is the right one with its sign changed, and the "
+            "second is the right one times 2.",
+        ),
         (lambda a, b: (a, b, b), "returns 3 parts, where a pair is asked for."),
         (lambda a, b: a, "returns an array of numbers, where a pair is asked for."),
     ],

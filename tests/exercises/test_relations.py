@@ -7,7 +7,17 @@ import pytest
 
 from tconv_helpers.exercises import relations
 from tconv_helpers.exercises.checking import diagnose
-from tconv_helpers.exercises.relations import TRANSFORMATIONS, condition, cut_by_type, digest, transformation
+from tconv_helpers.exercises.relations import (
+    REARRANGED,
+    TRANSFORMATIONS,
+    by_a_size,
+    condition,
+    cut_by_type,
+    digest,
+    hint_to,
+    rearrangement,
+    transformation,
+)
 from tconv_helpers.exercises.table import exercises
 from tconv_helpers.exercises.values import Raised
 from tconv_helpers.exercises.verdicts import judge, same
@@ -129,6 +139,50 @@ def test_results_cut_where_an_argument_holds_whole_numbers():
     assert not cut_by_type(["x", "k"], twice, [cut, wanted, cut], [wanted] * 3, same)  # x or k?
 
 
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        (lambda w, n, m: w * m, "times m"),
+        (lambda w, n, m: w / m, "divided by m"),
+        (lambda w, n, m: w + m, "plus m"),
+        (lambda w, n, m: w - m, "minus m"),
+        (lambda w, n, m: w * n, "times n"),
+        (lambda w, n, m: w * n * m, ""),
+    ],
+)
+def test_a_size_by_which_the_right_results_were_changed_is_said(change, said):
+    inputs, wanted = [(4, 2), (6, 3), (5, 2), (7, 0)], [5.5, 2.5, 9.25, -3.0]
+    with np.errstate(divide="ignore"):
+        values = [change(w, n, m) for w, (n, m) in zip(wanted[:3], inputs[:3], strict=True)]
+    assert by_a_size(["n", "m"], inputs[:3], values, wanted[:3], same) == said
+    values[-1] = wanted[2]
+    assert by_a_size(["n", "m"], inputs[:3], values, wanted[:3], same) == ""  # not on all of them
+
+
+def test_a_size_that_another_one_equals_or_that_is_0_is_not_said():
+    wanted = [5.5, 2.5, 9.25]
+    twins, doubled = [(2, 2), (3, 3), (4, 4)], [11.0, 7.5, 37.0]
+    assert by_a_size(["n", "m"], twins, doubled, wanted, same) == ""  # n or m?
+    assert by_a_size(["n"], [(2,), (3,), (0,)], [2.75, 2.5 / 3, 9.25], wanted, same) == ""
+
+
+def test_a_known_mistake_in_another_order_is_said_with_the_order():
+    last = next(m for m in CONV.misconceptions if m.name == "each output keeps only its last product")
+    values = [each[::-1] for each in last.results]
+    right = [same(v, w) for v, w in zip(values, CONV.results, strict=True)]
+    told = judge("f", values, CONV.results, right, [last], about=CONV)
+    said = f"its results are those of a known mistake, reversed: {last.name}."
+    assert told.sentence == f"f is not right yet: {said}"
+    assert rearrangement([each + 1 for each in last.results], last.results, same) is None
+    assert {family for family, *_ in TRANSFORMATIONS} > REARRANGED
+
+
+def test_hints_go_with_the_relations_that_they_are_for():
+    assert "np.zeros(size)" in hint_to("yours is the right result cut to whole numbers, towards 0")
+    assert "sum by hand" in hint_to("yours works as if k were reversed")
+    assert hint_to("yours is the right result reversed") == ""
+
+
 SETTINGS = [(n, padding, np.ones(m)) for n, m in ((3, 2), (6, 3), (5, 2), (4, 3)) for padding in (0, 1, 2)]
 NAMES = ["n", "padding", "k"]
 
@@ -189,7 +243,11 @@ def test_the_right_function_asked_something_else_is_recognised(name):
         values = [result_of(solution, tuple(ask[said](list(each)))) for each in exercise.inputs]
         right = [same(v, w) for v, w in zip(values, exercise.results, strict=True)]
         told = judge(name, values, exercise.results, right, about=exercise).sentence
-        assert told == f"{name} is not right yet: yours works as if {said}." or "the right result" in told
+        assert (
+            told == f"{name} is not right yet: yours works as if {said}."
+            or "the right result" in told
+            or "the right one" in told
+        )
         values[-1] = Raised("KeyError")
         assert (
             "as if"
