@@ -4,9 +4,9 @@ Each returns the largest error it measured, so that a notebook can print it, and
 with one sentence where the law does not hold.
 """
 
-import textwrap
-
 import numpy as np
+
+from .words import in_lines
 
 
 def dot_test(forward, adjoint, x_shape, y_shape, *, dtype=float, seed=0, rtol=1e-10):
@@ -116,7 +116,7 @@ def refusal(call):
     try:
         result = call()
     except (ValueError, TypeError, AssertionError) as error:
-        return textwrap.fill(str(error), 72, break_long_words=False, break_on_hyphens=False)
+        return in_lines(str(error), 72)
     raise AssertionError(f"the call must be refused: got {result!r}; give it an input that breaks the rule")
 
 

@@ -1,4 +1,6 @@
-"""Numbers in words: as they are printed in a figure and said in a description."""
+"""Numbers in words, as they are printed in a figure and said in a description, and words in lines."""
+
+import textwrap
 
 
 def as_text(value):
@@ -17,3 +19,13 @@ def in_words(values):
     '1 −2 0.5'
     """
     return " ".join(map(as_text, values))
+
+
+def in_lines(text, width):
+    """Return a text in lines of at most so many letters, each word whole, that a notebook does not break.
+
+    >>> print(in_lines("a transposed convolution", 14))
+    a transposed
+    convolution
+    """
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)

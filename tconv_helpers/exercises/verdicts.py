@@ -5,16 +5,17 @@ them, since a student would read there what the inputs were.
 """
 
 import html
-import textwrap
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..words import in_lines
 from . import relations
 from .observed import observed
 from .values import Raised
 
 EVERY_WAY = ": does every way through it end with `return`?"
+WIDTH = 88  # letters in a line of a verdict
 GREEN, ORANGE = "#2da44e", "#e8590c"
 # Mixed with the theme's own ink, a colour is darker on a light ground and lighter on a dark one.
 INK = "color:color-mix(in srgb,{} 70%,currentColor);font-weight:600;white-space:pre-wrap"
@@ -36,8 +37,8 @@ class Verdict:
     step: str = ""
 
     def __str__(self):
-        said = [_lines(part) for part in (self.sentence, self.hint) if part]
-        return "\n".join([*said, *self.evidence, *([_lines(self.step)] if self.step else [])])
+        said = [in_lines(part, WIDTH) for part in (self.sentence, self.hint) if part]
+        return "\n".join([*said, *self.evidence, *([in_lines(self.step, WIDTH)] if self.step else [])])
 
     def _repr_mimebundle_(self, **_):
         """Return the plain text, and the same coloured and aligned, which JupyterLab prefers."""
@@ -56,11 +57,6 @@ class Verdict:
         table = f'<table style="margin:4px 0;table-layout:auto">{rows}</table>' if rows else ""
         step = f"<div>{html.escape(self.step)}</div>" if self.step else ""
         return f'<div style="{FRAME.format(colour)}">{said}{hint}{table}{step}</div>'
-
-
-def _lines(text):
-    """Return a text in lines that a notebook does not break."""
-    return textwrap.fill(text, 88, break_long_words=False, break_on_hyphens=False)
 
 
 def row(label, value):
