@@ -144,7 +144,7 @@ def _(rng):
         yield rng.integers(1, 10, m), n, stride, padding, dilation
     # what a changed value or condition would pass without
     yield FAR, 8, 2, 3, 1
-    yield np.array([0, 3]), 1, 1, 0, 1
+    yield np.array([0, 3]), 2, 1, 0, 1
 
 
 def _rows(n, m, stride, padding, dilation):

@@ -981,8 +981,8 @@ def _(rng):
         )
     # what a changed value or condition would pass without
     yield np.array([5, 5, 5]), FAR[:6], np.array([9, 2, 6, 4]), 2, 1
-    yield np.array([1, 2]), np.array([1, 3, 5, 7, 11]), FAR, 3, 0
-    yield FAR, np.array([9, 2, 4, 4]), np.array([9, 2, 5, 3, 1]), 1, 2
+    yield np.array([1, 2]), np.resize([1, 3, 5, 7, 11], 16), FAR, 3, 0
+    yield FAR, np.resize([9, 2, 4, 4], 13), np.array([9, 2, 5, 3, 1]), 1, 2
     yield np.array([0]), np.array([3]), np.array([2]), 1, 0
     yield np.array([5]), np.array([3]), np.array([0]), 1, 0
     yield np.array([5]), np.array([0]), np.array([2]), 1, 0
