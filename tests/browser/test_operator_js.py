@@ -91,6 +91,13 @@ def test_a_size_below_the_least_gets_the_same_sentence(operator, name):
         assert said_there == [said(size, **sizes)] and " must be at least " in said_there[0]
 
 
+def test_too_large_an_output_padding_gets_the_same_sentence(operator):
+    sizes = [{"n": 3, "m": 2, "stride": stride, "output_padding": 9} for stride in (1, 2, 3, 5)]
+    ours = [said(conv_transpose_output_size, **each) for each in sizes]
+    rows = [[each] for each in sizes]
+    assert operator("convTransposeOutputSize(n, m, settings)", "{ n, m, ...settings }", rows) == ours
+
+
 # The marks that a view is made of; each view computes its outputs in a way of its own.
 SEEN = """(cases) => cases.map(([x, k, settings]) => {
     model.set({ x, k, ...settings });

@@ -328,41 +328,51 @@ def test_the_evidence_shows_types_where_they_matter():
 
 
 @pytest.mark.parametrize(
-    "spoil, said",
+    "spoil, said, name",
     [
         (
             lambda a, b: (a, b.tolist()),
             "returns a pair whose second part is a list, where an array of numbers",
+            "wrong type",
         ),
         (
             lambda a, b: [a[None], b],
             "returns a pair whose first part has shape (1, 1), where (1,) is asked for.",
+            "wrong shape",
         ),
-        (lambda a, b: (a, np.exp(-b)), "is not right yet: the second part of its pair is wrong."),
+        (lambda a, b: (a, np.exp(-b)), "is not right yet: the second part of its pair is wrong.", None),
         (
             lambda a, b: (a, b + 0.5),
             "is not right yet: the second part of its pair is wrong; on each of the 21 inputs that it gets "
             "wrong, what differs is 0.5 too large.",
+            None,
         ),
-        (lambda a, b: (np.sin(a), np.sin(b)), "is not right yet: both parts of its pair are wrong."),
+        (lambda a, b: (np.sin(a), np.sin(b)), "is not right yet: both parts of its pair are wrong.", None),
         (
             lambda a, b: (a, b + 1),
             "is not right yet: the first part of your pair is right, and the second is the right one plus 1.",
+            "the first part of your pair is right, and the second is the right one plus 1",
         ),
-        (lambda a, b: (a + 1, b + 1), "is not right yet: both parts of your pair are the right ones plus 1."),
+        (
+            lambda a, b: (a + 1, b + 1),
+            "is not right yet: both parts of your pair are the right ones plus 1.",
+            "both parts of your pair are the right ones plus 1",
+        ),
         (
             lambda a, b: (-a, b * 2),
             "is not right yet: the first part of your pair is the right one with its sign changed, and the "
             "second is the right one times 2.",
+            "the first part of your pair is the right one with its sign changed, and the second is the "
+            "right one times 2",
         ),
-        (lambda a, b: (a, b, b), "returns 3 parts, where a pair is asked for."),
-        (lambda a, b: a, "returns an array of numbers, where a pair is asked for."),
+        (lambda a, b: (a, b, b), "returns 3 parts, where a pair is asked for.", "wrong type"),
+        (lambda a, b: a, "returns an array of numbers, where a pair is asked for.", "wrong type"),
     ],
 )
-def test_a_pair_is_called_so_and_its_wrong_part_named(spoil, said):
+def test_a_pair_is_called_so_and_its_wrong_part_named(spoil, said, name):
     exercise, right = exercises()["transpose_backward"], SOLUTIONS["transpose_backward"]
     verdict = diagnose(with_signature(lambda *args: spoil(*right(*args)), exercise), exercise)
-    assert verdict.sentence.startswith(f"transpose_backward {said}")
+    assert verdict.sentence.startswith(f"transpose_backward {said}") and verdict.misconception == name
 
 
 def test_a_set_is_no_list():
@@ -499,3 +509,12 @@ def hinted(function, hint):
     with contextlib.redirect_stdout(printed):
         check(function, hint=hint)
     return " ".join(printed.getvalue().split())
+
+
+def test_a_changed_input_is_told_before_a_loop_without_end():
+    def conv_by_kernel(x, k):
+        while len(x) > 8:
+            pass
+        return changes(right)(x, k)
+
+    assert diagnose(conv_by_kernel, CONV, seconds=0.3).misconception == "changes its input"

@@ -233,6 +233,7 @@ def test_a_digest_is_of_values_shapes_and_the_names_of_exceptions():
     endless.append(endless)
     assert digest([endless]) != digest([10**5000]) != digest([np.array([None])])  # no result, and no error
     assert digest([KeyError("mine")]) == digest([Raised("KeyError")])
+    assert digest([np.zeros(relations.MOST)]) and digest([np.zeros(relations.MOST + 1)]) is None
 
 
 @pytest.mark.parametrize("name", exercises())

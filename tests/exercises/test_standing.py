@@ -134,3 +134,14 @@ def test_in_a_shell(tmp_path):
 def test_it_is_a_table_in_a_notebook(tmp_path):
     bundle = progress(tmp_path)._repr_mimebundle_([], [])
     assert "conv_by_kernel" in bundle["text/html"] and json.dumps(bundle["text/plain"])
+
+
+def test_an_output_without_a_text_costs_nothing_else(tmp_path):
+    release(BOOKS[0].parent, tmp_path)
+    answer(tmp_path, "conv_by_kernel", 2)
+    path = tmp_path / f"{exercises()['conv_by_kernel'].notebook}.ipynb"
+    book = json.loads(path.read_text())
+    picture = {"output_type": "execute_result", "data": {"image/png": ""}}
+    book["cells"].append({"cell_type": "code", "metadata": {}, "source": "draw()", "outputs": [picture]})
+    path.write_text(json.dumps(book))
+    assert points_in(tmp_path) == ({"conv_by_kernel": 2}, "")

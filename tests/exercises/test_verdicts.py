@@ -114,3 +114,9 @@ def test_the_first_wrong_value_decides():
 def test_the_limit_that_was_passed_is_told():
     for seconds, said in [(5.0, "5"), (0.25, "0.25"), (90, "90")]:
         assert f" was stopped after {said} seconds, " in never_returned("f", seconds).sentence
+
+
+def test_a_set_and_a_dictionary_are_called_so():
+    for value, called in [({1}, "a set"), ({1: 2}, "a dictionary")]:
+        said = judge("f", [value], [[1]], [False]).sentence
+        assert said == f"f returns {called}, where a list is asked for."

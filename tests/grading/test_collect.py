@@ -87,6 +87,7 @@ def test_each_form_is_read_as_it_comes(class_of, tmp_path, form, lay):
     assert handed_in(class_of) == {"ann": RIGHT, "bob": EMPTY, "zoe": RIGHT}
     assert sorted(collected.new) == ["ann", "bob", "zoe"] and not collected.trouble + collected.strange
     assert collected.late == ["bob"] * form.startswith("canvas")
+    assert collected.others == (not form.startswith("canvas"))
     grade_here(class_of)
     assert points(class_of) == {"ann": 9, "bob": 0, "zoe": 9}
     stamp = class_of.result("ann")["timestamp"]

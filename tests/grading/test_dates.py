@@ -1,6 +1,8 @@
 """Dates: a strict form, one moment, and nothing that a student wrote but a time."""
 
+import time
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from classroom import BOOK, all_right, grade_here, hand_in
@@ -155,3 +157,18 @@ def test_another_stamp_is_seen_when_a_class_is_graded_on(course):
     assert grade_here(course, terms=terms, resume=True).late == [("ann", 1, 0.9)]
     stamp.unlink()
     assert grade_here(course, terms=terms, resume=True).late == []
+
+
+@pytest.fixture
+def tokyo(monkeypatch):
+    """The clock of this machine is in Tokyo."""
+    with monkeypatch.context() as here:
+        here.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def test_no_date_depends_on_where_the_machine_is(tokyo):
+    assert read_stamp("2026-12-01 12:00:00") == NOON
+    assert spoken(NOON.astimezone(ZoneInfo("Europe/Zurich"))).endswith("13:00 Europe/Zurich (12:00 UTC)")

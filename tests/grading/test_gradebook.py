@@ -132,5 +132,5 @@ def test_a_locked_gradebook_is_named_and_all_results_stay(tconv, course):
     tconv("grade", "01")
     with contextlib.closing(sqlite3.connect(course.gradebook_path)) as other:
         other.execute("begin exclusive")
-        assert "database is locked" in refused(tconv, course)
+        assert "it said 'database is locked'; close" in refused(tconv, course)
     assert tconv("grade", "01", "--resume").exit_code == 0

@@ -111,6 +111,7 @@ def test_imports_that_no_sandbox_has_are_left_out():
         ("    def f(x):\n        return 1", "def f(x):\n    return 1"),
         (">>> def f(x):\n...     return 1", "def f(x):\n    return 1"),
         ("In [3]: def f(x):\n   ...:     return 1", "def f(x):\n    return 1"),
+        ("y = %time 2\ndef f(x):\n    return y", "y = 2\n\ndef f(x):\n    return y"),
         ("files = !ls\ndef f(x):\n    return 1", "files = None\n\ndef f(x):\n    return 1"),
         ("?len\n!ls\ndef f(x):\n    return 1", "pass\npass\n\ndef f(x):\n    return 1"),
         ('def f(x):\n    s = """\n%time\n!ls\n"""\n    return s', None),

@@ -12,7 +12,7 @@ from tconv_helpers.exercises.checking import diagnose
 from tconv_helpers.exercises.table import exercises
 from tconv_helpers.grading import answers as known
 from tconv_helpers.grading.sandbox.run import Failed
-from tconv_helpers.grading.score import HALF, draw, load_assignment, score
+from tconv_helpers.grading.score import HALF, draw, load_assignment, missing, score
 
 BOOKS = sorted({master.notebook for master in known.masters().values()})
 QUESTIONS = {name: question for book in BOOKS for name, question in load_assignment(book).questions.items()}
@@ -72,7 +72,9 @@ FAILURES = {
     Failed("out of time"): ("was stopped after", "never returns"),
     Failed("out of memory"): ("more memory", "out of memory"),
     Failed("ended"): ("ended Python", "ended"),
-    Failed("not defined"): ("not defined", "not defined"),
+    Failed("not defined"): ("when its cells have run.", "not defined"),
+    Failed("not defined", "IndexError: SEEN"): (": IndexError stopped the cell before.", "not defined"),
+    Failed("not defined", "SEEN: x"): ("when its cells have run.", "not defined"),
     Failed("not a plain result"): ("no array", "not a plain result"),
     Failed("too large"): ("more than any right", "too large"),
     Failed("raised", "IndexError: SEEN"): ("raised IndexError.", "raises"),
@@ -161,3 +163,9 @@ def test_what_would_tell_of_the_inputs_is_kept_back():
     exercise = exercises()["conv_by_kernel"]
     assert "right on all" in diagnose(only_short, exercise).sentence
     assert marked(question, only_short)["verdict"] == "conv_by_kernel is not right yet."
+
+
+def test_all_that_python_cannot_read_is_counted_as_one_mistake():
+    question = QUESTIONS["conv_by_kernel"]
+    assert missing(question)["misconception"] is None
+    assert missing(question, "its line 2 is none.")["misconception"] == "not Python"

@@ -13,7 +13,7 @@ from tconv_helpers.grading.course import Course
 from tconv_helpers.grading.grade import PRELOAD, grade_class
 from tconv_helpers.grading.gradebook import final_grades, write_gradebook
 from tconv_helpers.grading.pool import local_workers
-from tconv_helpers.grading.submissions import NAMES, allowed_name, list_students
+from tconv_helpers.grading.submissions import NAMES, allowed_name, list_students, visible_lines
 
 GRADED = [case for case in CASES if case.points is not None]
 NAMELESS = [case for case in CASES if case.points is None]
@@ -110,3 +110,7 @@ def test_two_folders_of_one_student_are_told(tmp_path):
     both = "'Zoe\\u0308' and 'Zo\\xeb'"
     assert good == {"ann": "ann"}
     assert bad == [("Zo\u00eb", f"Two folders are this one student's, {both}: keep one of them.")]
+
+
+def test_of_a_text_line_ends_and_tabs_stay():
+    assert visible_lines("if x:\n\ty\x1b", 9) == "if x:\n    y\\x1b"
