@@ -327,6 +327,8 @@ def _(rng):
     yield (np.array([[1009, 2018], [3027, 1009]]),)
     yield (np.array([[-1, -2], [-3, -1]]),)
     yield (np.array([[0.01, 0.02], [0.03, 0.01]]),)
+    yield (np.array([[1, 2, 3, 4, 5], [6, 1, 2, 3, 9]]),)
+    yield (np.full((3, 3), 0.1),)
 
 
 @is_toeplitz.right
@@ -549,6 +551,7 @@ def _(rng):
     yield np.array([6, 2]), FAR[:5], 6, 3, 2
     yield FAR[:5], np.array([5, -1, 1, 2, 5, -7, 5]), 5, 1, 3
     yield np.array([-3, 2, 6]), np.array([4, 4, 9, 9]), 10, 4, 1
+    yield np.arange(1, 8), np.array([1, 10]), 2, 1, 3
 
 
 @transpose_times.right
@@ -741,6 +744,7 @@ def _(rng):
     yield LinearMap([[5]]), LinearMap([[2]]), np.array([1]), np.array([0])
     yield LinearMap([[5]]), LinearMap([[2]]), np.array([1]), np.array([0.03])
     yield LinearMap([[4]]), LinearMap([[-4]]), np.array([0.01]), np.array([2])
+    yield LinearMap([[3e-9]]), LinearMap([[2e-9]]), np.array([1]), np.array([1])
     square = np.array([[3, 8], [9, 7], [3, -2], [-2, -9]])
     yield LinearMap(square), LinearMap(square[::-1].T), np.array([7, 0]), FAR[2:6]
     yield LinearMap(square), LinearMap(square[::-1].T), np.array([0, 8]), np.array([7, 2, 5, 1])

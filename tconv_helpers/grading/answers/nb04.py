@@ -563,6 +563,7 @@ def _(rng):
     yield 12, 4, 3, 3, 1, 1
     yield 14, 3, 3, 4, 1, 3
     yield 20, 3, 3, 4, 1, 2
+    yield 1, 1, 1, 3, 1, 1
     for extra in (-2, -1, 0, 1, 2, 3, 4):
         n, m, s, p, d = (int(v) for v in rng.integers([2, 2, 2, 0, 1], [9, 5, 5, 3, 4]))
         wanted = s * (n - 1) - 2 * p + d * (m - 1) + 1 + extra
@@ -987,6 +988,7 @@ def _(rng):
     yield np.array([5]), np.array([3]), np.array([0]), 1, 0
     yield np.array([5]), np.array([0]), np.array([2]), 1, 0
     yield np.array([1, 3]), np.array([0.005, 0.015, 0.0025]), np.array([1, 2, 1]), 2, 1
+    yield np.arange(1, 6), np.array([3, 10]), np.array([1, 2]), 1, 2
 
 
 def _windows(x, dy, k, stride, padding):

@@ -438,6 +438,8 @@ def _(rng):
     yield (np.array([[0], [1], [0]]),)
     yield (np.array([[-5]]),)
     yield (np.array([[0, 1, 0]]),)
+    yield (np.array([[1, -1], [2, -2]]),)
+    yield (np.array([[1, 2], [2, 4], [3, 5]]),)
 
 
 def _pair(k):

@@ -16,6 +16,7 @@ def _(rng):
     yield ([(4, 1, 0), (2, 2, 0), (3, 1, 1)],)
     yield ([(8, 1, 0), (4, 2, 1), (4, 2, 1), (4, 2, 1)],)
     yield ([(1, 1, 0), (2, 5, 0), (1, 3, 0)],)
+    yield ([(5, 1, 0), (3, 1, 2)],)
     for count in (2, 3, 4):
         layers = [(int(rng.integers(4, 9)), 1, 0)]
         layers += [tuple(int(v) for v in rng.integers([4, 2, 0], [8, 5, 2])) for _ in range(count)]
@@ -130,6 +131,7 @@ def _(rng):
     yield int(rng.integers(10, 40)) * 2 + 1, int(rng.integers(2, 9))
     # what a changed value or condition would pass without
     yield 112, 7
+    yield 3, 20
 
 
 def _chain(kernel, doublings):
@@ -241,6 +243,7 @@ def _(rng):
     yield [74, 64, 32, 1], [8, 4, 4]
     yield [100, 1024, 512, 256, 128, 3], [4, 4, 4, 4, 4]
     yield [20000, 30000], [4]
+    yield [2, 3, 2, 5], [3, 1, 2]
     for count in (2, 3, 4):
         yield [int(v) for v in rng.integers(1, 30, count + 1)], [int(v) for v in rng.integers(2, 9, count)]
 

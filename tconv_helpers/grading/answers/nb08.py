@@ -405,6 +405,8 @@ def _(rng):
     yield ([("down", 2), ("up", 3), ("down", 3)],)
     yield ([("down", 6), ("up", 4), ("down", 2)],)
     yield ([("up", 2), ("down", 4), ("up", 3), ("down", 9)],)
+    yield ([("down", 5), ("down", 3)],)
+    yield ([("down", 2), ("up", 2), ("down", 3)],)
     for count in (3, 4, 5):
         yield ([(("down", "up")[int(rng.integers(2))], int(rng.integers(1, 7))) for _ in range(count)],)
 
