@@ -89,6 +89,8 @@ SLIPS = {
         "port_same": {
             "m < s is treated like m > s",
             "the missing zeros are split between both sides",
+            "where m < s, only half of the missing samples are appended, rounded up",
+            "where m < s, output_padding is s − 1 and the rest is dropped",
         },
         "wanted_output_padding": {
             "an output_padding below the dilation is let through",
@@ -106,12 +108,14 @@ SLIPS = {
         },
         "output_size": {
             "a kernel that does not fit may give a negative size",
+            "a kernel that is too long by less than the stride gives one output, not none",
         },
         "outputs_reached": {
             "it also lists outputs after the last one",
             "negative numbers are in the list",
         },
         "shared_sizes": {
+            "a size of 0 is listed where it fits",
             "signals too short for the kernel are listed, as if a negative number were rounded towards 0",
             "sizes below 1 are listed",
         },
@@ -136,10 +140,14 @@ SLIPS = {
             'the input\'s shift is the product of all "down" strides, which can be too large',
         },
         "next_piece": {
+            "what is left of the old `ringing` after sn outputs is added at the end of the new one",
             "what is left of the old `ringing` after sn outputs is lost",
         },
     },
     "wrong in one of the cases that the statement lists: right in the others": {
+        "dot_gap": {
+            "it is 0 as soon as one side is 0",
+        },
         "to_torch": {
             "the axes of the weight from ONNX change places, too",
         },

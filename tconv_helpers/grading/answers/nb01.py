@@ -128,6 +128,41 @@ def _early(x, k):
         return y
 
 
+@conv_by_kernel.wrong(
+    "the first entry of the kernel is left out",
+    "The sum has m terms, and Python counts from 0: range(1, m) begins with the second entry.",
+)
+def _without_first_entry(x, k):
+    y = np.zeros(len(x) - len(k) + 1)
+    for i in range(len(y)):
+        for a in range(1, len(k)):
+            y[i] += x[i + a] * k[a]
+    return y
+
+
+@conv_by_kernel.wrong(
+    "only the first entry of the kernel counts, as if a loop ended after its first round",
+    "Is there a `return` or `break` in the loop over the kernel? It ends the sum after its first term.",
+)
+def _first_entry_only(x, k):
+    y = np.zeros(len(x) - len(k) + 1)
+    for a in range(len(k)):
+        y += k[a] * x[a : a + len(y)]
+        return y
+
+
+@conv_by_kernel.wrong(
+    "a negative index wraps to the end: x is read at i − a, not at i + a",
+    "The kernel lies over sample i and those after it. Places before the first count from the end in Python.",
+)
+def _looks_back(x, k):
+    y = np.zeros(len(x) - len(k) + 1)
+    for i in range(len(y)):
+        for a in range(len(k)):
+            y[i] += x[i - a] * k[a]
+    return y
+
+
 conv_of_events = Answers("conv_of_events")
 
 
@@ -256,6 +291,30 @@ def _events_early(u, v, n, k):
         return y
 
 
+@conv_of_events.wrong(
+    "every event stands one place too early, and one at u = 0 is lost",
+    "u counts from 0 here: the event (u, v) stands for x[u] = v.",
+)
+def _one_place_early(u, v, n, k):
+    later = np.asarray(u) > 0
+    return np.correlate(_signal(np.asarray(u)[later] - 1, np.asarray(v)[later], n), k, "valid")
+
+
+@conv_of_events.wrong(
+    "events at u ≥ n − m + 1 are lost",
+    "Such a sample is read with later entries of k. A `break` at the first entry that leads to no output "
+    "loses them.",
+)
+def _breaks_off(u, v, n, k):
+    y = np.zeros(n - len(k) + 1)
+    for place, value in zip(u, v, strict=True):
+        for a in range(len(k)):
+            if not 0 <= place - a < len(y):
+                break
+            y[place - a] += value * k[a]
+    return y
+
+
 signal_conv = Answers("signal_conv")
 
 
@@ -353,6 +412,38 @@ def _signal_early(x, k):
     for i in range(len(y)):
         y[i] = sum(x[a] * k[i - a] for a in range(len(x)) if 0 <= i - a < len(k))
         return y
+
+
+@signal_conv.wrong(
+    "a negative index wraps to the end: samples before the first count from the end",
+    "x counts as zero before its first sample. Ask for 0 ≤ i − a as well as for i − a < n.",
+)
+def _signal_wraps(x, k):
+    y = np.zeros(len(x) + len(k) - 1)
+    for i in range(len(y)):
+        for a in range(len(k)):
+            if i - a < len(x):
+                y[i] += x[i - a] * k[a]
+    return y
+
+
+@signal_conv.wrong(
+    "a later sample's stamp overwrites that of an earlier one",
+    "Each sample stamps the kernel, and where stamps overlap they add up: +=, not =.",
+)
+def _signal_overwrites(x, k):
+    y = np.zeros(len(x) + len(k) - 1)
+    for i in range(len(x)):
+        y[i : i + len(k)] = x[i] * k
+    return y
+
+
+@signal_conv.wrong(
+    "the entries of k beyond the first n are ignored",
+    "Either of x and k may be the longer one. Every entry of k meets every sample of x.",
+)
+def _kernel_cut(x, k):
+    return np.append(np.convolve(x, k[: len(x)]), np.zeros(max(0, len(k) - len(x))))
 
 
 output_size = Answers("output_size")
@@ -456,3 +547,11 @@ def _negative(n, m, stride, padding, dilation):
 )
 def _transposed(n, m, stride, padding, dilation):
     return (n - 1) * stride - 2 * padding + dilation * (m - 1) + 1
+
+
+@output_size.wrong(
+    "a kernel that is too long by less than the stride gives one output, not none",
+    "Rounding a small negative number matters: −1 / 4 becomes 0 with int( ) and −1 with //.",
+)
+def _cut_towards_zero(n, m, stride, padding, dilation):
+    return max(0, int((n + 2 * padding - dilation * (m - 1) - 1) / stride) + 1)

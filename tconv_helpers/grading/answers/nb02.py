@@ -153,6 +153,31 @@ def _dx_truncated(dy, k):
     return dx
 
 
+@dx_by_loops.wrong(
+    "a negative index wraps to the end: outputs before the first count from the end",
+    "There is no output before the first, but Python reads dy[−1] as the last one. Ask for 0 ≤ u − a as well.",
+)
+def _outputs_wrap(dy, k):
+    dx = np.zeros(len(dy) + len(k) - 1)
+    for u in range(len(dx)):
+        for a in range(len(k)):
+            if -len(dy) <= u - a < len(dy):
+                dx[u] += dy[u - a] * k[a]
+    return dx
+
+
+@dx_by_loops.wrong(
+    "each sample misses the last output that reads it",
+    "range ends before its second number: is the last output that exists and reads sample u among yours?",
+)
+def _range_ends_early(dy, k):
+    dx = np.zeros(len(dy) + len(k) - 1)
+    for u in range(len(dx)):
+        for i in range(max(0, u - len(k) + 1), min(u, len(dy) - 1)):
+            dx[u] += dy[i] * k[u - i]
+    return dx
+
+
 outputs_reached = Answers("outputs_reached")
 
 
@@ -406,6 +431,29 @@ def _dk_early(dy, x):
         return dk
 
 
+@dk_by_loops.wrong(
+    "a negative index wraps to the end: x is read at i − a, not at i + a",
+    "Output i reads sample i and those after it. Places before the first count from the end in Python.",
+)
+def _dk_looks_back(dy, x):
+    dk = np.zeros(len(x) - len(dy) + 1)
+    for a in range(len(dk)):
+        for i in range(len(dy)):
+            dk[a] += dy[i] * x[i - a]
+    return dk
+
+
+@dk_by_loops.wrong(
+    "only the first m outputs count, not all of them",
+    "The kernel has m entries, but the sum runs over the outputs. How many are there?",
+)
+def _dk_first_outputs(dy, x):
+    dk = np.zeros(len(x) - len(dy) + 1)
+    for i in range(min(len(dk), len(dy))):
+        dk += dy[i] * x[i : i + len(dk)]
+    return dk
+
+
 strided_dx = Answers("strided_dx")
 
 
@@ -546,6 +594,31 @@ def _strided_early(dy, k, n, stride):
     for i, gradient in enumerate(dy):
         dx[stride * i : stride * i + len(k)] += gradient * k
         return dx
+
+
+@strided_dx.wrong(
+    "the last output hands nothing back, unless stride divides n − m + 1",
+    "dl/dy has an entry for each output: does your loop run over all of them?",
+)
+def _strided_last_missing(dy, k, n, stride):
+    dx = np.zeros(n)
+    for i in range((n - len(k) + 1) // stride):
+        dx[stride * i : stride * i + len(k)] += dy[i] * k
+    return dx
+
+
+@strided_dx.wrong(
+    "a negative index wraps to the end: outputs before the first count from the end",
+    "There is no output before the first, but Python reads dy[−1] as the last one. Ask for 0 ≤ i as well.",
+)
+def _strided_wraps(dy, k, n, stride):
+    dx = np.zeros(n)
+    for u in range(n):
+        for a in range(len(k)):
+            i, rest = divmod(u - a, stride)
+            if rest == 0 and -len(dy) <= i < len(dy):
+                dx[u] += dy[i] * k[a]
+    return dx
 
 
 claim_holds = Answers("claim_holds")

@@ -292,6 +292,29 @@ def _settings_early(k, n, stride, padding, dilation):
     return A
 
 
+@settings_matrix.wrong(
+    "a negative index wraps to the end: columns before the first are added to those counted from the end",
+    "Before the first sample there are only zeros of the padding, and no column. Python's A[i, −1] is the last "
+    "one.",
+)
+def _columns_wrap_and_add(k, n, stride, padding, dilation):
+    A = np.zeros((_rows(n, len(k), stride, padding, dilation), n))
+    for i in range(len(A)):
+        for a, entry in enumerate(k):
+            if -n <= stride * i + dilation * a - padding < n:
+                A[i, stride * i + dilation * a - padding] += entry
+    return A
+
+
+@settings_matrix.wrong(
+    "the rows start stride · padding columns too far left, not padding",
+    "Padding is counted in samples: the zeros in front are `padding` many, whatever the stride.",
+)
+def _padding_times_stride(k, n, stride, padding, dilation):
+    rows = _rows(n, len(k), stride, padding, dilation)
+    return _entries(k, n, rows, lambda i, a: stride * (i - padding) + dilation * a)
+
+
 is_toeplitz = Answers("is_toeplitz")
 
 
@@ -706,6 +729,32 @@ def _stamps_early(y, k, n, stride, padding):
     return _each_sample(np.append(y[:1], 0 * y[1:]), k, n, stride, padding)
 
 
+@transpose_times.wrong(
+    "a negative index wraps to the end: the n places before the first count from the end",
+    "What falls left of the first sample is lost, but Python's y[−1] is the last entry. Add only where "
+    "0 ≤ place < n.",
+)
+def _n_places_wrap(y, k, n, stride, padding):
+    result = np.zeros(n)
+    for i, value in enumerate(y):
+        for a, entry in enumerate(k):
+            if -n <= stride * i + a - padding < n:
+                result[stride * i + a - padding] += value * entry
+    return result
+
+
+@transpose_times.wrong(
+    "a stamp that lies partly outside the n samples is missing altogether",
+    "Of such a stamp only what lies outside is lost. What is left of it counts.",
+)
+def _whole_stamps(y, k, n, stride, padding):
+    result = np.zeros(n)
+    for i, value in enumerate(y):
+        if 0 <= stride * i - padding <= n - len(k):
+            result[stride * i - padding : stride * i - padding + len(k)] += value * k
+    return result
+
+
 dot_gap = Answers("dot_gap")
 
 
@@ -842,6 +891,24 @@ def _ones(forward, backward, x, y):
 def _lengths(forward, backward, x, y):
     left, right = float(np.linalg.norm(forward(x))), float(np.linalg.norm(backward(y)))
     return _share(abs(left - right), max(left, right))
+
+
+@dot_gap.wrong(
+    "it is 0 as soon as one side is 0",
+    "If only one side is 0, Eq. 9 fails, and the gap must tell. Which case does the statement except?",
+)
+def _one_side_zero(forward, backward, x, y):
+    left, right = _sides(forward, backward, x, y)
+    return _share(abs(left - right), max(abs(left), abs(right))) if left and right else 0.0
+
+
+@dot_gap.wrong(
+    "it is divided by the left side only, and 0 where that is 0",
+    "The left side may be small, or 0, where the right one is not: take the larger size of the two.",
+)
+def _left_or_zero(forward, backward, x, y):
+    left, right = _sides(forward, backward, x, y)
+    return _share(abs(left - right), abs(left))
 
 
 lost_dimensions = Answers("lost_dimensions")

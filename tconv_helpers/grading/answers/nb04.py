@@ -812,6 +812,14 @@ def _sizes_cut(size, m, stride, padding, dilation):
     return [n for n, count in enumerate(last, 1) if count == size]
 
 
+@shared_sizes.wrong(
+    "a size of 0 is listed where it fits", "A signal has at least one sample: 0 is not allowed either."
+)
+def _sizes_zero(size, m, stride, padding, dilation):
+    least = _least(size, m, stride, padding, dilation)
+    return [n for n in range(least, least + stride) if n >= 0]
+
+
 grouped_transpose = Answers("grouped_transpose")
 
 
@@ -956,6 +964,36 @@ def _grouped_early(x, weight, stride, groups):
     first = np.zeros(weight.shape)
     first[0] = weight[0]
     return _grouped(x, first, stride, groups)
+
+
+@grouped_transpose.wrong(
+    "the input channels go to the groups in turn, and meet the kernels of other channels",
+    "A group is a run of neighbouring channels: with 4 channels and 2 groups, 0 and 1, then 2 and 3. A reshape "
+    "that makes groups has the groups' axis first.",
+)
+def _groups_reshaped(x, weight, stride, groups):
+    count, inputs, n = x.shape
+    dealt = x.reshape(count, inputs // groups, groups, n).swapaxes(1, 2).reshape(x.shape)
+    return _grouped(dealt, weight, stride, groups)
+
+
+@grouped_transpose.wrong(
+    "the first group's kernels are used for every group",
+    "The first axis of weight counts all input channels, those of every group.",
+)
+def _first_kernels(x, weight, stride, groups):
+    first = weight[: len(weight) // groups]
+    return _grouped(x, np.tile(first, (groups, 1, 1)), stride, groups)
+
+
+@grouped_transpose.wrong(
+    "only the first item of the batch is stamped, and the others are 0",
+    "x holds N items, and each needs its stamps: x[0] is but the first.",
+)
+def _first_item(x, weight, stride, groups):
+    y = _grouped(x, weight, stride, groups)
+    y[1:] = 0
+    return y
 
 
 transpose_backward = Answers("transpose_backward")
@@ -1116,6 +1154,18 @@ def _back_early(x, dy, k, stride, padding):
     for i in range(len(x)):
         dx[i] = windows[i] @ k
         return dx, x[i] * windows[i]
+
+
+@transpose_backward.wrong(
+    "each entry of dk keeps only its last term that is not cropped",
+    "Every sample used the whole kernel: dk sums over all i, so that +=, not =, is needed.",
+)
+def _back_last_inside(x, dy, k, stride, padding):
+    dx, dk = _both(x, dy, k, stride, padding)[0], np.zeros(len(k))
+    for i, a in np.ndindex(len(x), len(k)):
+        if 0 <= stride * i + a - padding < len(dy):
+            dk[a] = x[i] * dy[stride * i + a - padding]
+    return dx, dk
 
 
 repaired = Answers("repaired")

@@ -151,6 +151,16 @@ def _stamp_early(x, k, stride):
         return y
 
 
+@stamp_2d.wrong(
+    "the size is right, but across the columns the stamps stand s₁ apart, not s₂",
+    "stride is a pair: the stamp of pixel (i, j) begins at row s₁ i and at column s₂ j.",
+)
+def _stamp_row_stride(x, k, stride):
+    size = _stamped(x, k, stride).shape
+    y = _stamped(x, k, (stride[0], stride[0]))[:, : size[1]]
+    return np.pad(y, ((0, 0), (0, size[1] - y.shape[1])))
+
+
 overlaps = Answers("overlaps")
 
 
@@ -270,6 +280,14 @@ def _overlaps_same(n, m, stride):
         for c, n, s in zip(_counts(n, m, stride), n, stride, strict=True)
     ]
     return np.outer(*counts)
+
+
+@overlaps.wrong(
+    "it is the larger of the two axes' counts, not their product",
+    "Each pair of a row stamp and a column stamp is one stamp: how many pairs cover a pixel?",
+)
+def _larger_count(n, m, stride):
+    return np.maximum.outer(*_counts(n, m, stride))
 
 
 blocked_matrix = Answers("blocked_matrix")
@@ -406,6 +424,15 @@ def _matrix_early(k, n1, n2):
     A = _matrix(k, n1, n2)
     A[1:] = 0
     return A
+
+
+@blocked_matrix.wrong(
+    "pixels and outputs are both numbered column by column",
+    "Reading order goes along the rows: pixel (u, v) has the place n₂ u + v, from 0. In np.kron the first "
+    "factor is that of the rows.",
+)
+def _all_columns_first(k, n1, n2):
+    return _matrix(k.T, n2, n1)
 
 
 split_kernel = Answers("split_kernel")
@@ -822,3 +849,22 @@ def _rounded_up(m, stride):
 def _zeros_both_sides(m, stride):
     crop = max(m - stride, 0)
     return crop // 2 - max(stride - m, 0) // 2, (max(stride - m, 0) + 1) // 2, crop % 2
+
+
+@port_same.wrong(
+    "where m < s, output_padding is s − 1 and the rest is dropped",
+    "The outputs are right, but output_padding is to be as small as possible: append no more than is missing.",
+)
+def _largest_output_padding(m, stride):
+    if m >= stride:
+        return (m - stride) // 2, 0, (m - stride) % 2
+    return 0, stride - 1, m - 1
+
+
+@port_same.wrong(
+    "where m < s, only half of the missing samples are appended, rounded up",
+    "The crop is shared by two ends. But of the s − m zeros all are appended, at one end.",
+)
+def _half_appended(m, stride):
+    crop = max(m - stride, 0)
+    return crop // 2, (max(stride - m, 0) + 1) // 2, crop % 2

@@ -115,6 +115,22 @@ def _nearest(s1, s2):
     return np.ones((s1, s2))
 
 
+@bilinear_stamp.wrong(
+    "the middle of an even number of entries is rounded down, to s − 1",
+    "With an even number of entries the middle lies between two of them, and two are largest.",
+)
+def _middle_rounded_down(s1, s2):
+    return np.outer(*[1 - abs(np.arange(2 * s - s % 2) - (s - 1)) / s for s in (s1, s2)])
+
+
+@bilinear_stamp.wrong(
+    "the middle is at s − ½ for odd strides, too",
+    "For an odd s the triangle has 2s − 1 entries. Where is the middle of an odd number of entries?",
+)
+def _middle_between(s1, s2):
+    return np.outer(*[1 - abs(np.arange(2 * s - s % 2) - (s - 0.5)) / s for s in (s1, s2)])
+
+
 merged_kernel = Answers("merged_kernel")
 
 
@@ -244,6 +260,26 @@ def _merge_truncated(w, stride):
     for r, q in np.ndindex(stride, stride):
         for a, b in np.ndindex(w.shape):
             k[r + a, q + b] += w[len(w) - 1 - a, w.shape[1] - 1 - b]
+    return k
+
+
+@merged_kernel.wrong(
+    "each entry of w is repeated, and the result is cut to m + s − 1 entries on each axis",
+    "Here the image is enlarged, not the kernel: s × s copies of w, one pixel apart, are added up.",
+)
+def _merge_icnr_cut(w, stride):
+    return _merge_icnr(w, stride)[: len(w) + stride - 1, : w.shape[1] + stride - 1]
+
+
+@merged_kernel.wrong(
+    "on each axis two copies of w are added, the first and the last, whatever the stride",
+    "Nearest shows each pixel s times on an axis: there are s copies of w, one pixel apart.",
+)
+def _merge_two_shifts(w, stride):
+    k = np.zeros((len(w) + stride - 1, w.shape[1] + stride - 1))
+    for r in (0, stride - 1):
+        for q in (0, stride - 1):
+            k[r : r + len(w), q : q + w.shape[1]] += w[::-1, ::-1]
     return k
 
 
@@ -518,6 +554,33 @@ def _phases_early(x, k, stride):
         return y
 
 
+@by_phases.wrong(
+    "a negative index wraps to the end: samples before the first count from the end",
+    "x counts as zero before its first sample, but Python reads x[−1] as the last one. Ask for 0 ≤ the index "
+    "as well.",
+)
+def _phases_wrap(x, k, stride):
+    y = np.zeros(stride * (len(x) - 1) + len(k))
+    for u in range(len(y)):
+        for a, entry in enumerate(k[u % stride :: stride]):
+            if u // stride - a < len(x):
+                y[u] += entry * x[u // stride - a]
+    return y
+
+
+@by_phases.wrong(
+    "output u gets the kernel's phase −u mod s, not u mod s",
+    "A stamp begins at a multiple of s: entry a of the kernel reaches places u with the same remainder as a.",
+)
+def _phase_sign(x, k, stride):
+    y = np.zeros(stride * (len(x) - 1) + len(k))
+    for u in range(len(y)):
+        for a, entry in enumerate(k[-u % stride :: stride]):
+            if 0 <= u // stride - a < len(x):
+                y[u] += entry * x[u // stride - a]
+    return y
+
+
 no_checkerboard = Answers("no_checkerboard")
 
 
@@ -740,6 +803,15 @@ def _first_pair(k, stride):
     return _equal(sums[:2])
 
 
+@no_checkerboard.wrong(
+    "the means of the phases are compared, not their sums",
+    "Phases may have different numbers of entries. On a constant image an output is the sum of its phase.",
+)
+def _phase_means(k, stride):
+    counts = _sums(np.ones(k.shape), stride)
+    return _equal(_sums(k, stride) / np.maximum(counts, 1))
+
+
 icnr_start = Answers("icnr_start")
 
 
@@ -845,6 +917,24 @@ def _space_repeated(w, b, stride):
 def _shared_out(w, b, stride):
     copies = stride[0] * stride[1]
     return w.repeat(copies, 0) / copies, b.repeat(copies)
+
+
+@icnr_start.wrong(
+    "the weight is right, but equal biases stand apart",
+    "The biases must be in the same order as the weight: all copies of a channel are neighbours.",
+)
+def _bias_tiled(w, b, stride):
+    copies = stride[0] * stride[1]
+    return w.repeat(copies, 0), np.tile(b, copies)
+
+
+@icnr_start.wrong(
+    "the biases are right, but equal channels of the weight stand apart",
+    "The weight must be in the same order as the biases: all copies of a channel are neighbours.",
+)
+def _weight_tiled(w, b, stride):
+    copies = stride[0] * stride[1]
+    return np.tile(w, (copies, 1, 1, 1)), b.repeat(copies)
 
 
 even_phases = Answers("even_phases")
@@ -991,3 +1081,30 @@ def _phase_early(k, stride):
     k, goal = np.array(k, float), np.sum(k) / stride
     k[::stride] += (goal - k[::stride].sum()) / len(k[::stride])
     return k
+
+
+@even_phases.wrong(
+    "every phase gets the mean of the whole kernel, where equal sums are asked for",
+    "Phases may have different numbers of entries: equal means are not equal sums. Take the mean of the sums.",
+)
+def _kernel_mean(k, stride):
+    means = np.array([k[r::stride].mean() for r in range(stride)])
+    return k + (np.mean(k) - means)[np.arange(len(k)) % stride]
+
+
+@even_phases.wrong(
+    "all phases are taken to have m/s entries, rounded up",
+    "If s does not divide m, the last phases have an entry less. Count the entries of each.",
+)
+def _count_up(k, stride):
+    change = (np.sum(k) / stride - _old_sums(k, stride)) / -(-len(k) // stride)
+    return k + change[np.arange(len(k)) % stride]
+
+
+@even_phases.wrong(
+    "all phases are taken to have m/s entries, rounded down",
+    "If s does not divide m, the first phases have an entry more. Count the entries of each.",
+)
+def _count_down(k, stride):
+    change = (np.sum(k) / stride - _old_sums(k, stride)) / (len(k) // stride)
+    return k + change[np.arange(len(k)) % stride]

@@ -109,6 +109,25 @@ def _sizes_early(layers):
     return _sizes_recursive(layers[:1])
 
 
+@chain_sizes.wrong(
+    "a layer with a stride above 1 only multiplies the size by it",
+    "That holds for kernel 4, stride 2, padding 1. Eq. 12 is for any layer.",
+)
+def _sizes_strides_multiply(layers):
+    return _chained(layers, lambda n, m, s, p: s * n if s > 1 else n - 1 + m - 2 * p)
+
+
+@chain_sizes.wrong(
+    "the size is that of the first kernel, and then only multiplied by the stride",
+    "Padding crops, in the first layer, too. Kernel and padding count in each: Eq. 12 is for any layer.",
+)
+def _sizes_kernel_then_multiplied(layers):
+    sizes = [1]
+    for i, (m, s, _) in enumerate(layers):
+        sizes.append(s * sizes[-1] if i else m)
+    return sizes
+
+
 design_chain = Answers("design_chain")
 
 
@@ -618,3 +637,25 @@ def _behind_intervals(u, n, layers):
     for (m, s, p), size in list(zip(layers, _sizes(n, layers), strict=False))[::-1]:
         first, last = max(0, -((m - 1 - first - p) // s)), min(size - 1, (last + p) // s)
     return list(range(first, last + 1))
+
+
+@inputs_behind.wrong(
+    "padding moves the stamps the wrong way",
+    "The crop takes p places away in front: sample i stamps from stride · i − padding on.",
+)
+def _behind_padding_sign(u, n, layers):
+    places, sizes = {u}, _sizes(n, layers)
+    for (m, s, p), size in list(zip(layers, sizes, strict=False))[::-1]:
+        places = {i for i in range(size) for v in places if 0 <= v - p - s * i < m}
+    return sorted(places)
+
+
+@inputs_behind.wrong(
+    "every stamp is one place too long",
+    "A stamp has m places: the first is stride · i − padding. Which is the last?",
+)
+def _behind_too_long(u, n, layers):
+    places, sizes = {u}, _sizes(n, layers)
+    for (m, s, p), size in list(zip(layers, sizes, strict=False))[::-1]:
+        places = {i for i in range(size) for v in places if 0 <= v + p - s * i <= m}
+    return sorted(places)

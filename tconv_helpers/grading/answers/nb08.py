@@ -125,6 +125,22 @@ def _fold_shift_everywhere(weight, bias, factor, shift):
     return weight * factor[:, None] + shift[:, None], bias * factor + shift
 
 
+@fold_norm.wrong(
+    "the shift is added once for each input channel",
+    "The shift is added to an output channel once, however many inputs lead to it.",
+)
+def _fold_shift_again(weight, bias, factor, shift):
+    return weight * factor[:, None], bias * factor + len(weight) * shift
+
+
+@fold_norm.wrong(
+    "the factors run along the kernel's entries, the last axis of the weight",
+    "A factor belongs to an output channel, axis 1 of (in, out, m). NumPy lines up the last axes.",
+)
+def _fold_last_axis(weight, bias, factor, shift):
+    return weight * factor, bias * factor + shift
+
+
 next_piece = Answers("next_piece")
 
 
@@ -269,6 +285,26 @@ def _piece_overwrites(x, ringing, k, stride):
     return _cut(y, stride * len(x))
 
 
+@next_piece.wrong(
+    "what is left of the old `ringing` after sn outputs is added at the end of the new one",
+    "The old ringing goes on where it was: what is left of it begins with the first sum after this piece.",
+)
+def _piece_rest_late(x, ringing, k, stride):
+    end = stride * len(x)
+    y = _stamped(x, k, stride)
+    y[: len(ringing[:end])] += ringing[:end]
+    y[len(y) - len(ringing[end:]) :] += ringing[end:]
+    return _cut(y, end)
+
+
+@next_piece.wrong(
+    "the new `ringing` holds only what the last sample leaves over",
+    "Earlier samples of the piece, and earlier pieces, may reach beyond its end as well.",
+)
+def _piece_last_tail(x, ringing, k, stride):
+    return _piece(x, ringing, k, stride)[0], x[-1] * k[stride:]
+
+
 wrap_around = Answers("wrap_around")
 
 
@@ -387,6 +423,18 @@ def _wrap_overwrites(x, k, stride):
 )
 def _wrap_backwards(x, k, stride):
     return _ring(x, k, stride, way=-1)
+
+
+@wrap_around.wrong(
+    "where a stamp meets a place more than once, only its last entry there counts",
+    "A stamp that goes around more than once meets places again. y[places] += ... adds once to each place, "
+    "however often it is listed.",
+)
+def _wrap_repeated(x, k, stride):
+    y = np.zeros(stride * len(x))
+    for i in range(len(x)):
+        y[(stride * i + np.arange(len(k))) % len(y)] += x[i] * k
+    return y
 
 
 exact_shift = Answers("exact_shift")
