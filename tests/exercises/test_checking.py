@@ -343,7 +343,7 @@ def test_the_evidence_shows_types_where_they_matter():
         (lambda a, b: (a, np.exp(-b)), "is not right yet: the second part of its pair is wrong.", None),
         (
             lambda a, b: (a, b + 0.5),
-            "is not right yet: the second part of its pair is wrong; on each of the 21 inputs that it gets "
+            "is not right yet: the second part of its pair is wrong; on each of the 22 inputs that it gets "
             "wrong, what differs is 0.5 too large.",
             None,
         ),

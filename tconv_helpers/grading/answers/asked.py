@@ -22,7 +22,12 @@ def columns(result, parameters, inputs):
     for said, ask in questions(parameters, inputs):
         results = [result(tuple(ask(list(each)))) for each in inputs]
         changed = sum(not same(a, b) for a, b in zip(results, right, strict=True))
-        if changed >= SEEN and not any(isinstance(each, Exception | Raised) for each in results):
+        nothing = all(each is None for each in results)  # as where `return` is missing
+        if (
+            changed >= SEEN
+            and not nothing
+            and not any(isinstance(each, Exception | Raised) for each in results)
+        ):
             found.setdefault(digest(results), []).append(said)
     return {key: said[0] for key, said in found.items() if len(said) == 1}
 
