@@ -141,6 +141,12 @@ def bound(statement):
 
 def read(statement):
     """Return the names that a statement reads from outside itself."""
+    if isinstance(statement, ast.For):
+        names, given = read(statement.iter), bound(ast.Expr(statement.target))
+        for each in statement.body + statement.orelse:
+            names |= read(each) - given
+            given |= bound(each)
+        return names
     names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and loads(node)}
     own = [node.arg for node in ast.walk(statement) if isinstance(node, ast.arg)]
     for node in ast.walk(statement):

@@ -123,6 +123,14 @@ def test_what_follows_from_an_absent_name_is_absent_until_it_is_given_anew():
     assert without_torch(own, [], absent) == own
 
 
+@pytest.mark.parametrize(
+    ("body", "runs"), [("y = i\n    print(y)", True), ("print(y)\n    y = i", False), ("print(layer)", False)]
+)
+def test_a_name_that_a_loop_binds_before_it_reads_it_is_not_missed(body, runs):
+    own = cell(f"for i in range(3):\n    {body}")
+    assert (without_torch(own, [], {"layer", "y"}) == own) == runs
+
+
 def test_an_exercise_that_needs_pytorch_is_refused():
     with pytest.raises(ValueError, match="an exercise must need no PyTorch: one does"):
         without_torch(cell("import torch", nbgrader={}), [], set())
