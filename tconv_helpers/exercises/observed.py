@@ -41,6 +41,8 @@ def _lists(pairs):
     """Compare lists of whole numbers, whose order was compared before."""
     if not all(type(each) is list and all(type(e) is int for e in each) for pair in pairs for each in pair):
         return ""
+    if not any(v for v, _ in pairs):
+        return "its list is empty"
     if all(set(v) < set(w) for v, w in pairs):
         return "what it lists is right, and something is missing"
     if all(set(v) > set(w) for v, w in pairs):
@@ -55,9 +57,10 @@ def _orders(pairs):
     if all(type(v) is type(w) is list and len(v) == len(w) for v, w in pairs):
         pairs = [tuple(map(np.asarray, pair)) for pair in pairs]
     arrays = _arrays(pairs)
-    if arrays and all(np.allclose(*(np.sort(each, axis=None) for each in pair)) for pair in arrays):
-        return "it has the right numbers in another order"
-    return ""
+    if not arrays or not all(np.allclose(*(np.sort(each, axis=None) for each in pair)) for pair in arrays):
+        return ""
+    turned = all(v.ndim == 1 and np.allclose(v[::-1], w) for v, w in arrays)
+    return f"it has the right numbers in {'reverse' if turned else 'another'} order"
 
 
 def _factors(pairs):

@@ -154,11 +154,12 @@ def _seen(values, wanted, right, about):
 
 
 def _seen_in_parts(values, wanted):
-    """Return which parts of pairs are wrong, and what is seen of a single one."""
+    """Return on how many inputs each part of pairs is wrong, or what is seen where only one ever is."""
     parts = list(zip(_by_part(values), _by_part(wanted), strict=True))
     right = [list(map(same, *part)) for part in parts]
-    if not all(map(all, right)) and not any(map(all, right)):
-        return ": both parts of its pair are wrong"
+    if not any(map(all, right)):
+        first, second = (len(part) - sum(part) for part in right)
+        return f": of {len(values)} pairs the first part is wrong in {first}, the second in {second}"
     wrong = 0 if all(right[1]) else 1
     common = observed(*parts[wrong], right[wrong])
     return f": the {('first', 'second')[wrong]} part of its pair is wrong" + (f"; {common}" if common else "")

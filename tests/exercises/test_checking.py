@@ -347,7 +347,11 @@ def test_the_evidence_shows_types_where_they_matter():
             "wrong, what differs is 0.5 too large.",
             None,
         ),
-        (lambda a, b: (np.sin(a), np.sin(b)), "is not right yet: both parts of its pair are wrong.", None),
+        (
+            lambda a, b: (np.sin(a), np.sin(b)),
+            "is not right yet: of 22 pairs the first part is wrong in 20, the second in 20.",
+            None,
+        ),
         (
             lambda a, b: (a, b + 1),
             "is not right yet: the first part of your pair is right, and the second is the right one plus 1.",

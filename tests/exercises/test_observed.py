@@ -47,9 +47,11 @@ def with_entry(place, entry):
         (lambda w: w * np.nan, RIGHT, "it has something that is not a number (NaN)"),
         (lambda w: w + 1, [3, 4, 5], "its result is 1 too large"),
         (lambda w: -w, [3, 4, 5], "its result is too small"),
-        (lambda w: w[::-1], RIGHT, "it has the right numbers in another order"),
+        (lambda w: w[::-1], RIGHT, "it has the right numbers in reverse order"),
+        (lambda w: np.roll(w, 1), RIGHT, "it has the right numbers in another order"),
         (lambda w: w.T[::-1].reshape(w.shape), GRID, "it has the right numbers in another order"),
-        (lambda w: w[::-1], [[3, 4, 5], [6, 7], [8]], "it has the right numbers in another order"),
+        (lambda w: w[::-1], [[3, 4, 5], [6, 7], [8]], "it has the right numbers in reverse order"),
+        (lambda w: [], [[3, 4, 5], [6, 7], [8]], "its list is empty"),
         (
             lambda w: w / len(w),
             RIGHT,

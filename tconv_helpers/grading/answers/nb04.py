@@ -1298,7 +1298,8 @@ def _repaired_reversed(x, k, stride, padding):
 
 @repaired.wrong(
     "nothing is left when padding is 0",
-    "The slice [p : −p] with p = 0 is [0 : 0], which is empty. Count its end from the left: len(z) − p.",
+    "The slice [p : −p] with p = 0 is [0 : 0], which is empty. Count its end from the left: the length of "
+    "what you slice, minus p.",
 )
 def _repaired_empty(x, k, stride, padding):
     return _convolved(np.pad(_inserted(x, stride), len(k) - 1)[padding:-padding], k[::-1])

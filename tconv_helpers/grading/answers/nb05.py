@@ -64,7 +64,7 @@ def _zero_insert_and_flip(x, k, stride):
 
 
 @stamp_2d.wrong(
-    "the kernel is flipped",
+    "the kernel is flipped once too often, or not at all",
     "A stamp is the kernel as it is, times the pixel. The flip belongs to the form that inserts zeros and "
     "then reads.",
 )
@@ -222,7 +222,8 @@ def _added(n, m, stride):
 
 @overlaps.wrong(
     "it says whether a pixel is covered, not how often",
-    "Each stamp adds 1 to all pixels under it: +=, not =.",
+    "Each stamp adds 1 to all pixels under it: +=, not =, and stamp by stamp, since c[places] += 1 counts a "
+    "place that stands twice in `places` once.",
 )
 def _covered(n, m, stride):
     return (np.outer(*_counts(n, m, stride)) > 0).astype(int)
@@ -705,18 +706,18 @@ def _all_reversed(weight, library):
 
 
 @to_torch.wrong(
-    "the weight from JAX is flipped on m₂ only, not on m₁",
-    "Flip on both spatial axes, m₁ and m₂, and never on the channels.",
-)
-def _rows_unflipped(weight, library):
-    return _moved(weight[:, ::-1] if library == "jax" else weight, library)
-
-
-@to_torch.wrong(
     "the weight from JAX is flipped on m₁ only, not on m₂",
     "Flip on both spatial axes, m₁ and m₂, and never on the channels.",
 )
 def _columns_unflipped(weight, library):
+    return _moved(weight[:, ::-1] if library == "jax" else weight, library)
+
+
+@to_torch.wrong(
+    "the weight from JAX is flipped on m₂ only, not on m₁",
+    "Flip on both spatial axes, m₁ and m₂, and never on the channels.",
+)
+def _rows_unflipped(weight, library):
     return _moved(weight[::-1] if library == "jax" else weight, library)
 
 
