@@ -4,6 +4,7 @@ Of random examples ``default`` runs thousands, ``--hypothesis-profile=quick`` a 
 """
 
 import os
+import signal
 import tempfile
 from collections import Counter
 from functools import wraps
@@ -44,6 +45,8 @@ LONGEST = [
 
 
 def pytest_configure(config):
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as of what is begun in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # or what the tests start ignored it, too
     config.option.nbval_kernel_startup_timeout = LONG
     if not hasattr(config, "workerinput"):  # xdist's processes get it from the one that starts them
         trained = tempfile.TemporaryDirectory(prefix="trained")
