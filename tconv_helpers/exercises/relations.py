@@ -19,6 +19,7 @@ DEEP, MOST = (
     1000,
 )  # of a list in a list in ..., which may hold itself, and of entries: right results have fewer
 FACTORS = {2: "times 2", 0.5: "halved", -1: "with its sign changed", 3: "times 3", 1 / 3: "divided by 3"}
+FACTORS |= {4: "times 4", 1 / 4: "divided by 4"}
 TOTALS = {1: "plus 1", -1: "minus 1"}
 CUT = "cut to whole numbers"
 ORDER = "in another order"

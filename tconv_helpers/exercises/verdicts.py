@@ -199,7 +199,8 @@ def _mistake(name, value, wanted, *, tell, printed, may_be_none):
 def _part(name, value, wanted):
     """Return the Verdict on a part of a pair that is of another kind or shape, None if none is."""
     if len(value) != 2:
-        said = f"{name} returns {len(value)} part{'s' * (len(value) != 1)}, where a pair is asked for."
+        parts = f"{len(value)} part{'s' * (len(value) != 1)}" if value else "()"
+        said = f"{name} returns {parts}, where a pair is asked for."
         return Verdict(said, misconception="wrong type")
     first = [same(*parts) for parts in zip(value, wanted, strict=True)].index(False)
     part, right, which = value[first], wanted[first], ("first", "second")[first]

@@ -370,6 +370,7 @@ def test_the_evidence_shows_types_where_they_matter():
             "right one times 2",
         ),
         (lambda a, b: (a, b, b), "returns 3 parts, where a pair is asked for.", "wrong type"),
+        (lambda a, b: (), "returns (), where a pair is asked for.", "wrong type"),
         (lambda a, b: a, "returns an array of numbers, where a pair is asked for.", "wrong type"),
     ],
 )

@@ -56,6 +56,8 @@ DONE = [  # the right results, what was done to them, what is said
     (LINES, lambda w: 3 * w, "times 3"),
     (LINES, lambda w: w / 2, "halved"),
     (LINES, lambda w: w / 3, "divided by 3"),
+    (LINES, lambda w: 4 * w, "times 4"),
+    (LINES, lambda w: w / 4, "divided by 4"),
     (LINES, lambda w: -w, "with its sign changed"),
     (LINES, lambda w: w + 1, "plus 1"),
     (LINES, lambda w: w - 1, "minus 1"),

@@ -643,7 +643,7 @@ def _stamps_reversed(y, k, n, stride, padding):
 
 @transpose_times.wrong(
     "what falls left of the first sample wraps round to the end",
-    "Python's y[−1] is the last entry. Leave out a place below 0, or cut it off afterwards.",
+    "For Python an index of −1 is the last entry. Leave out a place below 0, or cut it off afterwards.",
 )
 def _stamps_wrap(y, k, n, stride, padding):
     result = np.zeros(n)

@@ -882,7 +882,7 @@ def _grouped(x, weight, stride, groups, gather=None, place=None, add=True):
 
 @grouped_transpose.wrong(
     "groups are ignored",
-    "The weight's second axis counts the outputs of one group, so there are g times as many in all. Each "
+    "The weight's second axis counts the outputs of one group, so there are `groups` times as many in all. Each "
     "group reads its own input channels only.",
 )
 def _groups_ignored(x, weight, stride, groups):

@@ -513,6 +513,7 @@ def _(rng):
             yield int(rng.integers(0, size)), n, layers
     # what a changed value or condition would pass without
     yield 26, 4, [(3, 4, 1), (2, 1, 0), (6, 2, 2)]
+    yield 3, 2, [(7, 1, 2)]
 
 
 @inputs_behind.right
