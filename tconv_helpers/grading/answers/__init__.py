@@ -33,6 +33,7 @@ import numpy as np
 
 from ...exercises import cells
 from ...exercises.quizzes import seal
+from ...exercises.relations import CUT, HINTS
 from ...exercises.table import Exercise, Misconception, as_row
 from ...exercises.values import LinearMap
 from .asked import columns
@@ -41,6 +42,12 @@ ROOT = Path(__file__).parents[3]
 SEED = 0
 # Zeros at both ends, both signs, small and large numbers, a neighbour that is the same, more than ten
 FAR = np.array([0, 0, -3, 2018, 0.04, 2, 2, -1007, 0.5, 7, 130, -25, 0])
+# Hints that serve many exercises
+INTS_CUT = HINTS[CUT]
+RETURNS_EARLY = (
+    "Is there a `return` inside a loop? It ends the function in the first round: "
+    "move it to the left, below all loops."
+)
 
 
 class Wrong(NamedTuple):

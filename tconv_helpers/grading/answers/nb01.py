@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import FAR, Answers
+from . import FAR, INTS_CUT, RETURNS_EARLY, Answers
 
 conv_by_kernel = Answers("conv_by_kernel")
 
@@ -97,8 +97,7 @@ def _too_early(x, k):
 
 @conv_by_kernel.wrong(
     "fractions are cut off",
-    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
-    "keeps them.",
+    INTS_CUT,
 )
 def _truncated(x, k):
     y = np.zeros(len(x) - len(k) + 1, int)
@@ -118,8 +117,7 @@ def _not_summed(x, k):
 
 @conv_by_kernel.wrong(
     "only the first output is computed, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
-    "all loops.",
+    RETURNS_EARLY,
 )
 def _early(x, k):
     y = np.zeros(len(x) - len(k) + 1)
@@ -280,8 +278,7 @@ def _from_one(u, v, n, k):
 
 @conv_of_events.wrong(
     "only the first event counts, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
-    "all loops.",
+    RETURNS_EARLY,
 )
 def _events_early(u, v, n, k):
     y = np.zeros(n - len(k) + 1)
@@ -404,8 +401,7 @@ def _one_product(x, k):
 
 @signal_conv.wrong(
     "only the first output is computed, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
-    "all loops.",
+    RETURNS_EARLY,
 )
 def _signal_early(x, k):
     y = np.zeros(len(x) + len(k) - 1)

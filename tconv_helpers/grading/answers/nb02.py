@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import FAR, Answers
+from . import FAR, INTS_CUT, RETURNS_EARLY, Answers
 
 dx_by_loops = Answers("dx_by_loops")
 
@@ -294,8 +294,7 @@ def _one_less(u, n, m, stride):
 
 @outputs_reached.wrong(
     "only output 0 is ever listed, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
-    "all loops.",
+    RETURNS_EARLY,
 )
 def _early(u, n, m, stride):
     found = []
@@ -399,8 +398,7 @@ def _dk_last(dy, x):
 
 @dk_by_loops.wrong(
     "fractions are cut off",
-    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
-    "keeps them.",
+    INTS_CUT,
 )
 def _dk_truncated(dy, x):
     dk = np.zeros(len(x) - len(dy) + 1, int)
@@ -421,8 +419,7 @@ def _dk_minus_one(dy, x):
 
 @dk_by_loops.wrong(
     "only the first entry is computed, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
-    "all loops.",
+    RETURNS_EARLY,
 )
 def _dk_early(dy, x):
     dk = np.zeros(len(x) - len(dy) + 1)
@@ -573,8 +570,7 @@ def _left_over_first(dy, k, n, stride):
 
 @strided_dx.wrong(
     "fractions are cut off",
-    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
-    "keeps them.",
+    INTS_CUT,
 )
 def _strided_truncated(dy, k, n, stride):
     dx = np.zeros(n, int)
@@ -586,8 +582,7 @@ def _strided_truncated(dy, k, n, stride):
 
 @strided_dx.wrong(
     "only the first stamp is there, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
-    "all loops.",
+    RETURNS_EARLY,
 )
 def _strided_early(dy, k, n, stride):
     dx = np.zeros(n)

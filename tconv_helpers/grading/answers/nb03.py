@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...exercises.values import LinearMap
-from . import FAR, Answers
+from . import FAR, INTS_CUT, RETURNS_EARLY, Answers
 
 toeplitz_matrix = Answers("toeplitz_matrix")
 
@@ -104,8 +104,7 @@ def _not_moved(k, n):
 
 @toeplitz_matrix.wrong(
     "fractions are cut off",
-    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
-    "keeps them.",
+    INTS_CUT,
 )
 def _matrix_truncated(k, n):
     return _band(k, n).astype(int)
@@ -274,8 +273,7 @@ def _padded_left(k, n, stride, padding, dilation):
 
 @settings_matrix.wrong(
     "fractions are cut off",
-    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
-    "keeps them.",
+    INTS_CUT,
 )
 def _settings_truncated(k, n, stride, padding, dilation):
     return _crop_columns(k, n, stride, padding, dilation).astype(int)
@@ -283,8 +281,7 @@ def _settings_truncated(k, n, stride, padding, dilation):
 
 @settings_matrix.wrong(
     "only the first row is filled in, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
-    "all loops.",
+    RETURNS_EARLY,
 )
 def _settings_early(k, n, stride, padding, dilation):
     A = _crop_columns(k, n, stride, padding, dilation)
@@ -525,8 +522,7 @@ def _assumes_toeplitz(f, n):
 
 @matrix_of.wrong(
     "fractions are cut off",
-    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
-    "keeps them.",
+    INTS_CUT,
 )
 def _matrix_of_ints(f, n):
     return _stack(f, n).astype(int)
@@ -542,8 +538,7 @@ def _scaled(f, n):
 
 @matrix_of.wrong(
     "only the first column is filled in, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
-    "all loops.",
+    RETURNS_EARLY,
 )
 def _matrix_early(f, n):
     A = _stack(f, n)
@@ -709,8 +704,7 @@ def _zeros_late(y, k, n, stride, padding):
 
 @transpose_times.wrong(
     "fractions are cut off",
-    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
-    "keeps them.",
+    INTS_CUT,
 )
 def _stamps_truncated(y, k, n, stride, padding):
     wide = np.zeros(n + 2 * padding, int)
@@ -722,8 +716,7 @@ def _stamps_truncated(y, k, n, stride, padding):
 
 @transpose_times.wrong(
     "only the first stamp is there, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
-    "all loops.",
+    RETURNS_EARLY,
 )
 def _stamps_early(y, k, n, stride, padding):
     return _each_sample(np.append(y[:1], 0 * y[1:]), k, n, stride, padding)

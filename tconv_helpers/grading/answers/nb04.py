@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import FAR, Answers
+from . import FAR, INTS_CUT, RETURNS_EARLY, Answers
 
 
 def _stamped(x, k, stride, apart=1):
@@ -117,8 +117,7 @@ def _stamp_short(x, k, stride):
 
 @stamp.wrong(
     "fractions are always cut off",
-    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
-    "keeps them.",
+    INTS_CUT,
 )
 def _stamp_truncated(x, k, stride):
     y = np.zeros(stride * (len(x) - 1) + len(k), int)
@@ -164,8 +163,7 @@ def _stamp_lecture(x, k, stride):
 
 @stamp.wrong(
     "only the first stamp is there, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
-    "all loops.",
+    RETURNS_EARLY,
 )
 def _stamp_early(x, k, stride):
     y = np.zeros(stride * (len(x) - 1) + len(k))
@@ -290,8 +288,7 @@ def _insert_swapped(x, stride, m):
 
 @zero_insert.wrong(
     "fractions are cut off",
-    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
-    "keeps them.",
+    INTS_CUT,
 )
 def _insert_truncated(x, stride, m):
     return np.pad(_inserted(x, stride).astype(int), m - 1)
@@ -299,8 +296,7 @@ def _insert_truncated(x, stride, m):
 
 @zero_insert.wrong(
     "only the first sample is there, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
-    "all loops.",
+    RETURNS_EARLY,
 )
 def _insert_early(x, stride, m):
     z = np.zeros(stride * (len(x) - 1) + 1 + 2 * (m - 1))
@@ -441,8 +437,7 @@ def _crop_flipped(x, k, stride, padding, output_padding):
 
 @crop_stamps.wrong(
     "only the first stamp is there, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
-    "all loops.",
+    RETURNS_EARLY,
 )
 def _crop_early(x, k, stride, padding, output_padding):
     return _cropped(np.append(x[:1], 0 * x[1:]), k, stride, padding, padding, output_padding)
@@ -957,8 +952,7 @@ def _grouped_unstrided(x, weight, stride, groups):
 
 @grouped_transpose.wrong(
     "only input channel 0 is stamped, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
-    "all loops.",
+    RETURNS_EARLY,
 )
 def _grouped_early(x, weight, stride, groups):
     first = np.zeros(weight.shape)
@@ -1146,8 +1140,7 @@ def _back_swapped(x, dy, k, stride, padding):
 
 @transpose_backward.wrong(
     "only the first sample counts, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, below "
-    "all loops.",
+    RETURNS_EARLY,
 )
 def _back_early(x, dy, k, stride, padding):
     dx, windows = np.zeros(len(x)), _windows(x, dy, k, stride, padding)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import FAR, Answers
+from . import FAR, INTS_CUT, RETURNS_EARLY, Answers
 
 stamp_2d = Answers("stamp_2d")
 
@@ -120,8 +120,7 @@ def _stamp_same(x, k, stride):
 
 @stamp_2d.wrong(
     "fractions are cut off",
-    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
-    "keeps them.",
+    INTS_CUT,
 )
 def _stamp_truncated(x, k, stride):
     y = np.zeros(_stamped(x, k, stride).shape, int)
@@ -141,8 +140,7 @@ def _stamp_turned(x, k, stride):
 
 @stamp_2d.wrong(
     "only the first pixel is stamped, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
-    "below all loops.",
+    RETURNS_EARLY,
 )
 def _stamp_early(x, k, stride):
     y = np.zeros(_stamped(x, k, stride).shape)
@@ -418,8 +416,7 @@ def _one_block(k, n1, n2):
 
 @blocked_matrix.wrong(
     "only the first row is computed, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
-    "below all loops.",
+    RETURNS_EARLY,
 )
 def _matrix_early(k, n1, n2):
     A = _matrix(k, n1, n2)

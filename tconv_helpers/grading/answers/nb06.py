@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import FAR, Answers
+from . import FAR, INTS_CUT, RETURNS_EARLY, Answers
 
 bilinear_stamp = Answers("bilinear_stamp")
 
@@ -243,8 +243,7 @@ def _merge_apart(w, stride):
 
 @merged_kernel.wrong(
     "only the first copy of w is added, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
-    "below all loops.",
+    RETURNS_EARLY,
 )
 def _merge_early(w, stride):
     return np.pad(w[::-1, ::-1], ((0, stride - 1), (0, stride - 1)))
@@ -252,8 +251,7 @@ def _merge_early(w, stride):
 
 @merged_kernel.wrong(
     "fractions are cut off",
-    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
-    "keeps them.",
+    INTS_CUT,
 )
 def _merge_truncated(w, stride):
     k = np.zeros((len(w) + stride - 1, w.shape[1] + stride - 1), int)
@@ -399,8 +397,7 @@ def _image_turned(x, stride):
 
 @shuffle.wrong(
     "fractions are cut off",
-    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
-    "keeps them.",
+    INTS_CUT,
 )
 def _shuffle_truncated(x, stride):
     return _woven(x, stride).astype(int)
@@ -408,8 +405,7 @@ def _shuffle_truncated(x, stride):
 
 @shuffle.wrong(
     "only the first pixel of each patch is filled, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
-    "below all loops.",
+    RETURNS_EARLY,
 )
 def _shuffle_early(x, stride):
     (s1, s2), y = stride, np.zeros(_woven(x, stride).shape)
@@ -535,8 +531,7 @@ def _two_phases(x, k, stride):
 
 @by_phases.wrong(
     "fractions are cut off",
-    "int( ) and arrays made with int cut off fractions: 1.5 becomes 1. np.zeros(size) makes an array that "
-    "keeps them.",
+    INTS_CUT,
 )
 def _phases_truncated(x, k, stride):
     return np.trunc(_full(x, k, stride)).astype(int)
@@ -544,8 +539,7 @@ def _phases_truncated(x, k, stride):
 
 @by_phases.wrong(
     "only the first phase is computed, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
-    "below all loops.",
+    RETURNS_EARLY,
 )
 def _phases_early(x, k, stride):
     y = np.zeros(stride * (len(x) - 1) + len(k))
@@ -1074,8 +1068,7 @@ def _phases_whole(k, stride):
 
 @even_phases.wrong(
     "only the first phase is changed, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
-    "below all loops.",
+    RETURNS_EARLY,
 )
 def _phase_early(k, stride):
     k, goal = np.array(k, float), np.sum(k) / stride

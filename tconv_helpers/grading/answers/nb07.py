@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import FAR, Answers
+from . import FAR, RETURNS_EARLY, Answers
 
 chain_sizes = Answers("chain_sizes")
 
@@ -102,8 +102,7 @@ def _sizes_down(layers):
 
 @chain_sizes.wrong(
     "only the first layer is computed, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
-    "below all loops.",
+    RETURNS_EARLY,
 )
 def _sizes_early(layers):
     return _sizes_recursive(layers[:1])
@@ -344,8 +343,7 @@ def _parameters_overflow(channels, kernels):
 
 @chain_parameters.wrong(
     "only the first layer is counted, as if a loop ended after its first round",
-    "Is there a `return` inside a loop? It ends the function in the first round: move it to the left, "
-    "below all loops.",
+    RETURNS_EARLY,
 )
 def _parameters_early(channels, kernels):
     return _by_pairs(channels[:2], kernels[:1])
