@@ -18,8 +18,8 @@ DEEP, MOST = (
     8,
     1000,
 )  # of a list in a list in ..., which may hold itself, and of entries: right results have fewer
-FACTORS = {2: "times 2", 0.5: "halved", -1: "with its sign changed", 3: "times 3", 1 / 3: "divided by 3"}
-FACTORS |= {4: "times 4", 1 / 4: "divided by 4"}
+FACTORS = {2: "times 2", 3: "times 3", 4: "times 4", 1 / 2: "halved", 1 / 3: "divided by 3"}
+FACTORS |= {1 / 4: "divided by 4", -1: "with its sign changed"}
 TOTALS = {1: "plus 1", -1: "minus 1"}
 CUT = "cut to whole numbers"
 ORDER = "in another order"
@@ -44,20 +44,18 @@ def transformation(values, wanted, same):
     'reversed'
     >>> transformation([each[::-1] for each in right[:2]] + [np.array([7])], right, np.array_equal)
     """
-    if sum(not same(v, w) for v, w in zip(values, wanted, strict=True)) < SEEN:
-        return None
     return _told(TRANSFORMATIONS, values, wanted, same)
 
 
 def rearrangement(values, known, same):
     """Return how known wrong results were put in another order where that gives every value, else None."""
-    if sum(not same(v, w) for v, w in zip(values, known, strict=True)) < SEEN:
-        return None
     return _told((each for each in TRANSFORMATIONS if each[0] in REARRANGED), values, known, same)
 
 
 def _told(transformations, values, wanted, same):
     """Return the transformation that fits, or the family that does, None where no one or several do."""
+    if _hardly_seen(values, wanted, same):
+        return None
     found = {}
     for family, said, change in transformations:
         if all(_gives(change, v, w, same) for v, w in zip(values, wanted, strict=True)):
@@ -66,6 +64,11 @@ def _told(transformations, values, wanted, same):
         return None
     (family, said), *_ = found.items()
     return said[0] if len(said) == 1 else family
+
+
+def _hardly_seen(values, wanted, same):
+    """Return whether fewer than SEEN inputs show that something was done."""
+    return sum(not same(v, w) for v, w in zip(values, wanted, strict=True)) < SEEN
 
 
 def _gives(change, value, wanted, same):
@@ -184,7 +187,7 @@ def by_a_size(parameters, inputs, values, wanted, same):
     >>> by_a_size(["n", "m"], [(4, 2), (6, 3), (6, 2)], [2.5, 2, 5], [5, 6, 10], same=np.isclose)
     'divided by m'
     """
-    if sum(not same(v, w) for v, w in zip(values, wanted, strict=True)) < SEEN:
+    if _hardly_seen(values, wanted, same):
         return ""
     found = []
     for what, column in _columns(parameters, inputs):
@@ -274,7 +277,7 @@ def cut_by_type(parameters, inputs, values, wanted, same):
     >>> cut_by_type(["x"], inputs, [ints, wanted[0], ints], wanted, np.array_equal)
     'cut to whole numbers wherever x has an integer dtype'
     """
-    if sum(not same(v, w) for v, w in zip(values, wanted, strict=True)) < SEEN:
+    if _hardly_seen(values, wanted, same):
         return ""
     found = []
     for name, column in zip(parameters, zip(*inputs, strict=True), strict=True):

@@ -130,11 +130,8 @@ def _done(values, wanted, about):
 
 def _done_to_parts(values, wanted, about):
     """Return what was done to the parts of right pairs, "" where that is not known of both."""
-    if not all(map(is_pair, [*values, *wanted])):
-        return ""
-    parts = list(zip(_by_part(values), _by_part(wanted), strict=True))
-    done = ["right" if all(map(same, *part)) else _done(*part, about) for part in parts]
-    if not all(done):
+    done = ["right" if all(map(same, *part)) else _done(*part, about) for part in _parts(values, wanted)]
+    if not done or not all(done):
         return ""
     if done[0] == done[1]:
         return f"both parts of your pair are the right ones {done[0]}"
@@ -146,28 +143,29 @@ def _seen(values, wanted, right, about):
     """Return what is seen of results that nothing explains: which are wrong, and where."""
     if about and (where := relations.condition(about.parameters, about.inputs, right)):
         return f": it is {where}"
-    if all(map(is_pair, [*values, *wanted])):
-        return _seen_in_parts(values, wanted)
+    if parts := _parts(values, wanted):
+        return _seen_in_parts(parts)
     if common := observed(values, wanted, right):
         return f": {common}"
     return f": it is right on {sum(right)} of {len(right)} inputs" if about and any(right) else ""
 
 
-def _seen_in_parts(values, wanted):
+def _seen_in_parts(parts):
     """Return on how many inputs each part of pairs is wrong, or what is seen where only one ever is."""
-    parts = list(zip(_by_part(values), _by_part(wanted), strict=True))
     right = [list(map(same, *part)) for part in parts]
     if not any(map(all, right)):
         first, second = (len(part) - sum(part) for part in right)
-        return f": of {len(values)} pairs the first part is wrong in {first}, the second in {second}"
+        return f": of {len(right[0])} pairs the first part is wrong in {first}, the second in {second}"
     wrong = 0 if all(right[1]) else 1
     common = observed(*parts[wrong], right[wrong])
     return f": the {('first', 'second')[wrong]} part of its pair is wrong" + (f"; {common}" if common else "")
 
 
-def _by_part(pairs):
-    """Return the first parts of pairs, and the second ones."""
-    return [list(part) for part in zip(*pairs, strict=True)]
+def _parts(values, wanted):
+    """Return what came and what is right of the first parts, and of the second ones; [] if not all are pairs."""
+    if not all(map(is_pair, [*values, *wanted])):
+        return []
+    return [([v[part] for v in values], [w[part] for w in wanted]) for part in (0, 1)]
 
 
 def _mistake(name, value, wanted, *, tell, printed, may_be_none):
