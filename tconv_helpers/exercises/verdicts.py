@@ -162,7 +162,7 @@ def _seen_in_parts(parts):
 
 
 def _parts(values, wanted):
-    """Return what came and what is right of the first parts, and of the second ones; [] if not all are pairs."""
+    """Return what came and what is right, of the first parts and of the second; [] if not all are pairs."""
     if not all(map(is_pair, [*values, *wanted])):
         return []
     return [([v[part] for v in values], [w[part] for w in wanted]) for part in (0, 1)]
