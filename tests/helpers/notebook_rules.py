@@ -418,7 +418,12 @@ def broken_links(book, name, folder):
 # What the pages say of each other, which needs all of them
 
 REFERENCES = "Credit and references"
-UNNUMBERED = {"Okabe": "a web page", "Vaidyanathan": "a book without a DOI"}  # no DOI, no arXiv number
+UNNUMBERED = {  # no DOI, no arXiv number
+    "Harada": "a journal without DOIs in 1998",
+    "Okabe": "a web page",
+    "Tamura": "a journal without DOIs in 1998",
+    "Vaidyanathan": "a book without a DOI",
+}
 IDENTIFIER = (
     r"\[(?:arXiv:(\d{4}\.\d{4,5})\]\(https://arxiv\.org/abs/\1|doi:(10\.[^]]+)\]\(https://doi\.org/\2)\)\.$"
 )
