@@ -64,7 +64,7 @@ class Generator(nn.Module):
     Formula: 1 x 1 -> ``size / 2**len(widths)`` -> ... -> ``size``; before each upsampler a BatchNorm of the
     class and ReLU; tanh at the end.
     Errors: those of ``layer_sizes`` and ``upsampler``.
-    Source: Radford, Metz & Chintala 2016 (DCGAN), here with two doublings; Dumoulin et al. 2017 (norm).
+    Source: Radford, Metz & Chintala 2015 (DCGAN), here with two doublings; Dumoulin et al. 2017 (norm).
 
     >>> Generator()(torch.zeros(2, 64), torch.tensor([0, 9])).shape
     torch.Size([2, 1, 28, 28])
