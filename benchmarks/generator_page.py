@@ -11,17 +11,20 @@ Measured on one core of a shared 2-core machine, on which other work went on: 34
 """
 
 import os
+import sys
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests/helpers"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests/browser"))
+from conftest import CHROMIUM, FLAGS
+
 from tconv_helpers import LatentExplorer
 from tconv_helpers.explore.alone import page as page_of
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu"]
 FRAMES, WARM_UP, TARGET = 300, 60, 30
 
 TURN = """async (frames) => {

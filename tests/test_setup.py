@@ -240,7 +240,7 @@ APT = """#!/bin/sh
 echo "$*" >>apt
 case "$1" in {fails}) echo Reading lists; echo E: No network; exit 100 ;; esac
 """
-INSTALL = "install -y --no-install-recommends chromium bubblewrap libseccomp2"
+INSTALL = "install -y --no-install-recommends chromium-headless-shell bubblewrap libseccomp2"
 
 
 @pytest.fixture
@@ -271,14 +271,15 @@ def test_root_gets_browser_and_bubblewrap_once_and_quietly(checkout, as_root):
 @pytest.mark.parametrize("fails, asked", [("update", ["update"]), ("install", ["update", INSTALL])])
 def test_without_them_the_course_is_set_up_all_the_same(checkout, as_root, fails, asked):
     assert as_root(fails).stderr == (
-        "set-up: apt-get must be able to install chromium bubblewrap libseccomp2, which tests of the "
-        "explorers and of grading need: it said 'E: No network'; the course works without it\n"
+        "set-up: apt-get must be able to install chromium-headless-shell bubblewrap libseccomp2, which tests "
+        "of the explorers and of grading need: it said 'E: No network'; the course works without it\n"
     )
     assert checkout.lines("apt") == asked
 
 
 @pytest.mark.parametrize(
-    "there, asked", [(dict(browser="/bin/sh"), "bubblewrap libseccomp2"), (dict(bwrap=True), "chromium")]
+    "there, asked",
+    [(dict(browser="/bin/sh"), "bubblewrap libseccomp2"), (dict(bwrap=True), "chromium-headless-shell")],
 )
 def test_only_what_is_missing_is_installed(checkout, as_root, there, asked):
     as_root(**there)
