@@ -52,7 +52,7 @@ def test_an_edition_is_opened_clean_and_shows_its_explorers_once_they_have_run(d
     """Nobody has signed it here: its explorers stand there in words."""
     (folder / NAME).write_bytes(given := edition_bytes(ROOT / "notebooks" / NAME))
     draw_whole_pages(folder)
-    with day(NAME):
+    with day(NAME) as lab:
         page.get_by_text("BackwardExplorer: ").wait_for()
         shown = page.evaluate(PAGE)
         assert (shown["drawn"], shown["dirty"]) == (0, False)
@@ -60,7 +60,7 @@ def test_an_edition_is_opened_clean_and_shows_its_explorers_once_they_have_run(d
         assert (folder / NAME).read_bytes() == given
         page.get_by_role("button", name="Not Trusted").click()
         page.get_by_role("button", name="Confirm Trusting this notebook").click()
-        until_drawn(page)
+        until_drawn(lab, page)
 
 
 def test_what_was_done_is_there_on_the_second_day(day, folder, page):

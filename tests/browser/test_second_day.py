@@ -28,6 +28,8 @@ PAGE = """() => {
         version: model.getMetadata("language_info").version,
         views: views.length,
         drawn: document.querySelectorAll(".jp-OutputArea-output :is(.tconv-explorer, .tconv-quiz)").length,
+        lost: [...document.querySelectorAll(".jp-OutputArea-output")]
+            .some((output) => output.textContent === "Error displaying widget: model not found"),
     };
 }"""
 
@@ -36,10 +38,16 @@ def save(page):
     page.evaluate("jupyterapp.commands.execute('docmanager:save')")
 
 
-def until_drawn(page):
-    """Wait until JupyterLab has restored each widget of the page."""
-    page.wait_for_function(f"(({PAGE})()).views === (({PAGE})()).drawn")
-    return page.evaluate(PAGE)
+def until_drawn(lab, page):
+    """Wait until JupyterLab has restored each widget of the page, or says that it has lost one.
+
+    It never reads the stored widgets of a page again if the kernel or the connection is lost while it first
+    does: then what the server said tells which.
+    """
+    page.wait_for_function(f"(({PAGE})()).lost || (({PAGE})()).views === (({PAGE})()).drawn")
+    shown = page.evaluate(PAGE)
+    assert not shown["lost"], (lab.folder / ".log").read_text()[-4000:]
+    return shown
 
 
 def explorer_and_quiz(page):
@@ -118,7 +126,7 @@ def test_opening_a_master_shows_its_widgets_and_changes_nothing(masters, checkou
     assert len(names) == 9
     for name in names:
         masters.open(page, name)
-        shown = until_drawn(page)
+        shown = until_drawn(masters, page)
         assert (shown["dirty"], shown["views"] > 0) == (False, True), name
         assert shown["version"] == platform.python_version()  # JupyterLab has heard it from the kernel
         save(page)
@@ -134,7 +142,7 @@ def test_opening_an_edition_shows_its_explorers_and_changes_nothing(folder, page
         given = (folder / name).read_bytes()
         assert given == edition_bytes(ROOT / "notebooks" / name)
         lab.open(page, name)
-        shown = until_drawn(page)
+        shown = until_drawn(lab, page)
         assert (shown["dirty"], shown["views"]) == (False, 1)
         save(page)
         assert (folder / name).read_bytes() == given
