@@ -31,12 +31,16 @@ def exercises(book):
     cells = book["cells"]
     solutions = {marks(cell).get("grade_id"): place for place, cell in enumerate(cells)}
     for cell in cells:
-        grade_id = marks(cell).get("grade_id", "")
-        if grade_id.endswith(CHECK):
-            name = grade_id.removesuffix(CHECK)
+        if (name := checked_name(cell)) is not None:
             place = solutions.get(name)
             above = cells[place - 1] if place else None
             yield ExerciseCells(name, above, None if place is None else cells[place], cell)
+
+
+def checked_name(cell):
+    """Return the name of the exercise whose check a cell is by its grade_id, None if it is no check."""
+    grade_id = str(marks(cell).get("grade_id"))  # a stranger's may be anything
+    return grade_id.removesuffix(CHECK) if grade_id.endswith(CHECK) else None
 
 
 def marks(cell):

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from .cells import CHECK, marks
+from .cells import checked_name
 from .checking import POINTS_OF_SESSION
 from .notebook import Refused, first_bytes, read_notebook
 from .table import exercises
@@ -76,11 +76,9 @@ def _points(cells):
 
 
 def _checked(cell):
-    """Return the name of the exercise whose check a cell is, "" if it is none: by its code, or its mark."""
-    if call := CALL.fullmatch(cell["source"].strip()):
-        return call[2]
-    grade_id = str(marks(cell).get("grade_id"))
-    return grade_id.removesuffix(CHECK) if grade_id.endswith(CHECK) else ""
+    """Return the name of the exercise whose check a cell is, None if it is none: by its code, or its mark."""
+    call = CALL.fullmatch(cell["source"].strip())
+    return call[2] if call else checked_name(cell)
 
 
 def _shown(output):
