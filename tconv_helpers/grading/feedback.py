@@ -12,9 +12,11 @@ from ..exercises.available import RULE
 from ..marks import COLOURS
 from .dates import cost
 from .submissions import visible_lines
+from .summary import PARTLY, RIGHT, UNWRITTEN, WRONG, outcome
 
 WORDS = "What you answered in words a person grades: these points are not in the sum above."
 MOST = 100_000  # characters of a cell
+CLASSES = {RIGHT: "full", PARTLY: "half", WRONG: "none", UNWRITTEN: "none"}  # in STYLE
 
 STYLE = """\
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem }
@@ -86,13 +88,12 @@ def _table(rows):
 
 
 def _exercise(row, source):
-    state = "full" if row["points"] == row["of"] else "half" if row["points"] else "none"
     hint = f"<p>{_shown(row['hint'])}</p>" if row["hint"] else ""
     right = f" Right on {row['right']} of {row['inputs']} inputs." if row["right"] < row["inputs"] else ""
     example = "\n".join(row.get("counterexample", ()))
     example = f"<p>For example, on an input that does not count:</p>\n{_code(example)}" if example else ""
     return (
-        f'<section class="{state}">\n'
+        f'<section class="{CLASSES[outcome(row)]}">\n'
         f"<h2>{_shown(row['title'])}: {row['points']:g} of {row['of']} points</h2>\n"
         f"<p><strong>{_shown(row['verdict'])}</strong>{right}</p>\n{hint}{example}"
         f"{_code(source) if source else ''}</section>"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from .dates import cost, read_stamp
 
 SLOWEST = 5
-OUTCOMES = RIGHT, HALF, WRONG, UNWRITTEN = "right", "half", "wrong", "not written"
+OUTCOMES = RIGHT, PARTLY, WRONG, UNWRITTEN = "right", "half", "wrong", "not written"
 
 
 def unwatched(record):
@@ -22,7 +22,7 @@ def outcome(row, problem=None):
     """
     if problem or row["verdict"].endswith(": not yet."):
         return UNWRITTEN
-    return RIGHT if row["points"] == row["of"] else HALF if row["points"] else WRONG
+    return RIGHT if row["points"] == row["of"] else PARTLY if row["points"] else WRONG
 
 
 @dataclass
