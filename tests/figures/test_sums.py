@@ -57,6 +57,7 @@ def test_zero_insertion_shows_a_convolution_with_the_flipped_kernel(settings):
         for _, column, text in drawn(figure, Rectangle, solid=solid):
             z[round(column)] = int(text)
     assert values(figure, RegularPolygon) == K[::-1]
+    assert sum(z[round(column)] * int(text) for _, column, text in drawn(figure, RegularPolygon)) == y[1]
     assert values(figure, Circle) == y == conv(z, K[::-1], dilation=settings.get("dilation", 1)).tolist()
 
 

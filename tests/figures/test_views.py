@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.patches import Circle, Rectangle, RegularPolygon
-from read_figures import drawn, values
+from read_figures import centre, drawn, values
 
 from tconv_helpers import conv_matrix, conv_transpose, draw_views, polyphase
 
@@ -14,9 +14,10 @@ def test_every_entry_stands_at_its_place_in_the_matrix(n, m, stride, u):
     figure = draw_views(x, k, stride, u)
     y = conv_transpose(x, k, stride=stride)
     A = np.zeros((len(y), n), int)
-    for i in range(n):
-        column = [(row, int(text)) for row, at, text in drawn(figure, RegularPolygon) if round(at) == i]
-        A[stride * i : stride * i + m, i] = [entry for _, entry in column]
+    entries = [patch for patch in figure.axes[0].patches if isinstance(patch, RegularPolygon)]
+    rows = sorted({round(-centre(patch)[1]) for patch in entries})
+    for row, column, text in drawn(figure, RegularPolygon):
+        A[rows[row], round(column)] = int(text)
     assert np.array_equal(A, conv_matrix(k, len(y), stride=stride).T)
     assert values(figure, Circle) == y.tolist() == (A @ x).tolist()
 
