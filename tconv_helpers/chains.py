@@ -71,12 +71,12 @@ def fix_shape(text, n, wanted=None):
     reached = min(len(track.sizes) for track in tracks)
     return Chain(
         layers,
-        [tuple(track.sizes[i] for track in tracks) for i in range(reached)],
-        [" and ".join(dict.fromkeys(track.formulas[i] for track in tracks)) for i in range(reached - 1)],
-        next(filter(None, (track.problem for track in tracks)), None),
-        next(filter(None, (track.parted() for track in tracks)), None),
-        goals,
-        _repairs(layers, tracks, goals) if goals else [],
+        sizes=[tuple(track.sizes[i] for track in tracks) for i in range(reached)],
+        formulas=[" and ".join(dict.fromkeys(t.formulas[i] for t in tracks)) for i in range(reached - 1)],
+        problem=next(filter(None, (track.problem for track in tracks)), None),
+        parted=next(filter(None, (track.parted() for track in tracks)), None),
+        wanted=goals,
+        repairs=_repairs(layers, tracks, goals) if goals else [],
     )
 
 

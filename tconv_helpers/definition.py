@@ -135,7 +135,9 @@ def conv_transpose_by_zero_insertion(x, k, stride=1, padding=0, output_padding=0
     array([  1,   2,  13,  20, 130, 200, 300])
     """
     m = len(k)
-    z, _ = insert_zeros(x, m, stride, padding, output_padding, dilation)
+    z, _ = insert_zeros(
+        x, m, stride=stride, padding=padding, output_padding=output_padding, dilation=dilation
+    )
     y = _zeros(len(z) - dilation * (m - 1), z, k)
     for i in range(len(y)):
         for a in range(m):
@@ -153,7 +155,9 @@ def insert_zeros(x, m, stride=1, padding=0, output_padding=0, dilation=1):
     >>> insert_zeros([1, 10], m=2, stride=2)
     (array([ 0,  1,  0, 10,  0]), array([False,  True, False,  True, False]))
     """
-    size = conv_transpose_output_size(len(x), m, stride, padding, output_padding, dilation)
+    size = conv_transpose_output_size(
+        len(x), m, stride=stride, padding=padding, output_padding=output_padding, dilation=dilation
+    )
     z = _zeros(size + dilation * (m - 1), x)
     real = np.zeros(len(z), bool)
     for i in range(len(x)):

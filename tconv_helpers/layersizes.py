@@ -28,7 +28,7 @@ def _conv(n, get):
         return n, "the same size"
     padding = 0 if padding == "valid" else padding
     return (
-        conv_output_size(n, m, stride, padding, dilation),
+        conv_output_size(n, m, stride, padding, dilation=dilation),
         f"floor(({n} + 2*{padding} - {dilation}*({m} - 1) - 1) / {stride}) + 1",
     )
 
@@ -37,7 +37,7 @@ def _transpose(n, get):
     m, stride, padding = get("kernel_size"), get("stride"), get("padding")
     output_padding, dilation = get("output_padding"), get("dilation")
     return (
-        conv_transpose_output_size(n, m, stride, padding, output_padding, dilation),
+        conv_transpose_output_size(n, m, stride, padding, output_padding=output_padding, dilation=dilation),
         f"({n} - 1)*{stride} - 2*{padding} + {dilation}*({m} - 1) + {output_padding} + 1",
     )
 
@@ -52,7 +52,7 @@ def _pool(n, get):
     rest = n + 2 * padding - dilation * (m - 1) - 1
     size = -(-rest // stride) + 1
     if size < 1:
-        conv_output_size(n, m, stride, padding, dilation)  # which says so
+        conv_output_size(n, m, stride, padding, dilation=dilation)  # which says so
     size -= (size - 1) * stride >= n + padding  # the last window must begin before the padding on the right
     return size, f"ceil(({n} + 2*{padding} - {dilation}*({m} - 1) - 1) / {stride}) + 1"
 
@@ -91,9 +91,8 @@ def _keras_conv(n, get):
     m, stride, dilation = get("kernel_size"), get("stride"), get("dilation")
     if get("padding") == "same":
         return -(-n // stride), f"ceil({n} / {stride})"
-    return conv_output_size(
-        n, m, stride, 0, dilation
-    ), f"floor(({n} - {dilation}*({m} - 1) - 1) / {stride}) + 1"
+    size = conv_output_size(n, m, stride, dilation=dilation)
+    return size, f"floor(({n} - {dilation}*({m} - 1) - 1) / {stride}) + 1"
 
 
 def _keras_pool(n, get):

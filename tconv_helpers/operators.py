@@ -57,7 +57,7 @@ def conv(x, k, bias=None, stride=1, padding=0, dilation=1, groups=1, padding_mod
     x, k = _arrays(x=x, k=k)
     bias = None if bias is None else np.atleast_1d(numbers("bias", bias, np.asarray))
     settings = {"stride": stride, "padding": padding, "dilation": dilation}
-    x, settings, _ = _extended(x, k, groups, padding_mode, settings)
+    x, settings, _ = _extended(x, k, settings, groups=groups, padding_mode=padding_mode)
     g = _geometry(x, k, bias, groups=groups, **settings)
     matrix, x_inside = _as_matrix(k, g), _inward(x, g)
     y = np.empty((g.groups, matrix.shape[1], *g.small, x_inside.shape[-1]), np.result_type(x, k))
@@ -104,7 +104,7 @@ def conv_transpose(
     bias = None if bias is None else np.atleast_1d(numbers("bias", bias, np.asarray))
     settings = {"stride": stride, "padding": padding, "dilation": dilation}
     if output_size is not None:
-        output_padding = _output_padding(x, k, groups, output_padding, output_size, settings)
+        output_padding = _output_padding(x, k, output_padding, output_size, groups=groups, **settings)
     g = _geometry(x, k, bias, groups=groups, transposed=True, output_padding=output_padding, **settings)
     y = _scattered(_as_matrix(k, g).swapaxes(1, 2), _inward(x, g), g)
     return _outward(y, g.large, x, g, bias=bias)
@@ -124,7 +124,7 @@ def conv_backward(dy, x, k, stride=1, padding=0, dilation=1, groups=1, padding_m
     """
     dy, x, k = _arrays(dy=dy, x=x, k=k)
     settings = {"stride": stride, "padding": padding, "dilation": dilation}
-    x, settings, folded = _extended(x, k, groups, padding_mode, settings)
+    x, settings, folded = _extended(x, k, settings, groups=groups, padding_mode=padding_mode)
     g = _geometry(x, k, groups=groups, **settings)
     _check_dy(dy, x, g, g.small)
     dy, x_inside = _inward(dy, g), _inward(x, g)
@@ -215,7 +215,7 @@ class _Geometry(NamedTuple):
         return r, slice(first, last), slice(first + q, last + q)
 
 
-def _output_padding(x, k, groups, output_padding, output_size, settings):
+def _output_padding(x, k, output_padding, output_size, *, groups, **settings):
     """Return the output_padding that leads to an output_size; ValueError if none does."""
     rank, _ = check_layout(x.shape, k.shape, None, groups=groups, transposed=True)
     if output_padding != 0:
@@ -237,7 +237,7 @@ def _output_padding(x, k, groups, output_padding, output_size, settings):
     return given
 
 
-def _extended(x, k, groups, padding_mode, settings):
+def _extended(x, k, settings, *, groups, padding_mode):
     """Return x, the settings, and what brings a gradient of x back: with what lies beyond its ends put to it.
 
     Zeros of a width in numbers are left to ``_gather``, which needs no copy for them.

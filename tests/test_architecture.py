@@ -48,6 +48,12 @@ BESIDE = {
     "exercises.values": set(),
     "grading.sandbox.inside": {"exercises.values"},
 }
+# A call says what it hands on: the first few by their places, the others by name.
+MOST_BY_PLACE = 4
+# These take arguments of one kind in any number, or are C's, which has no names.
+WITHOUT_NAMES = {"Sequential", "permute", "reshape", "transpose", "seccomp_rule_add_array"}
+# These hand on the parameters of the exercises, in the order in which students have them.
+AS_STUDENTS_WRITE = "grading.answers.nb"
 
 
 class Import(NamedTuple):
@@ -176,3 +182,12 @@ def test_agreement_means_something():
 def test_environment_imports_nothing_of_ours():
     """It must be able to speak where all else fails."""
     assert not ours("environment")
+
+
+@ALL
+def test_calls_name_all_but_a_few_arguments(module):
+    if not module.startswith(AS_STUDENTS_WRITE):
+        nodes = ast.walk(ast.parse(FILES[module].read_text(encoding="utf-8")))
+        long = [node for node in nodes if isinstance(node, ast.Call) and len(node.args) > MOST_BY_PLACE]
+        called = {getattr(node.func, "attr", getattr(node.func, "id", None)) for node in long}
+        assert called <= WITHOUT_NAMES

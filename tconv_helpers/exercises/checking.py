@@ -96,7 +96,7 @@ def diagnose(function, exercise, seconds=SECONDS):
     right = [same(o.value, wanted) for o, wanted in zip(outcomes, exercise.results, strict=not late)]
     unchanged = [not o.changed for o in outcomes]
     if not all(right):
-        return _wrong(function, exercise, outcomes, right, late)
+        return _wrong(function, exercise, outcomes, right=right, late=late)
     if late and all(unchanged):
         return replace(never_returned(name, seconds), evidence=(_given(exercise, len(outcomes)),))
     verdict = judge(name, *_values(outcomes, exercise), unchanged)
@@ -115,14 +115,15 @@ def _not_tested(name, failure):
     return Verdict(f"{said}: mend it, run that cell, then this one.", evidence=evidence)
 
 
-def _wrong(function, exercise, outcomes, right, late):
+def _wrong(function, exercise, outcomes, *, right, late):
     """Return the Verdict on results of which some are wrong, with the first of these as evidence."""
     first = right.index(False)
     outcome, wanted = outcomes[first], exercise.results[first]
     known = [] if late else exercise.misconceptions
     values = _values(outcomes, exercise)
     about = None if late else exercise
-    verdict = judge(exercise.name, *values, right, known, tell=True, printed=outcome.printed, about=about)
+    told = {"tell": True, "printed": outcome.printed}
+    verdict = judge(exercise.name, *values, right, misconceptions=known, about=about, **told)
     yours, right_one = show_apart(outcome.value, wanted, typed=verdict.misconception == "wrong type")
     came = [row("yours", yours)]
     if isinstance(outcome.value, Exception):

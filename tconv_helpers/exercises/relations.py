@@ -181,7 +181,7 @@ def _transformations():
     yield CUT, "rounded to whole numbers", _fractions(np.round)
 
 
-def by_a_size(parameters, inputs, values, wanted, same):
+def by_a_size(parameters, inputs, values, wanted, *, same):
     """Return by which parameter or size the right results were multiplied, divided or moved; else "".
 
     >>> by_a_size(["n", "m"], [(4, 2), (6, 3), (6, 2)], [2.5, 2, 5], [5, 6, 10], same=np.isclose)
@@ -189,11 +189,11 @@ def by_a_size(parameters, inputs, values, wanted, same):
     """
     if _hardly_seen(values, wanted, same):
         return ""
-    found = []
+    found, gives = [], partial(_gives, same=same)
     for what, column in _columns(parameters, inputs):
         for said, change in BY_A_SIZE.items():
             changes = [_numbers(partial(change, size)) for size in column]
-            if len(set(column)) > 1 and all(map(_gives, changes, values, wanted, [same] * len(values))):
+            if len(set(column)) > 1 and all(map(gives, changes, values, wanted)):
                 found.append(f"{said} {what}")
     return found[0] if len(found) == 1 else ""
 
@@ -269,22 +269,22 @@ def _canonical(result):
     return ["text", result] if type(result) is str else type(result).__name__
 
 
-def cut_by_type(parameters, inputs, values, wanted, same):
+def cut_by_type(parameters, inputs, values, wanted, *, same):
     """Return where results are cut to whole numbers: where one argument holds such, which gave its dtype.
 
     >>> ints, floats = np.array([1, 2]), np.array([1.0, 2.0])
     >>> inputs, wanted = [(ints,), (floats,), (ints,)], [np.array([1.5, 2.0])] * 3
-    >>> cut_by_type(["x"], inputs, [ints, wanted[0], ints], wanted, np.array_equal)
+    >>> cut_by_type(["x"], inputs, [ints, wanted[0], ints], wanted, same=np.array_equal)
     'cut to whole numbers wherever x has an integer dtype'
     """
     if _hardly_seen(values, wanted, same):
         return ""
-    found = []
+    found, gives = [], partial(_gives, same=same)
     for name, column in zip(parameters, zip(*inputs, strict=True), strict=True):
         if not all(isinstance(each, np.ndarray) for each in column):
             continue
         changes = [CUT_TOWARDS_0 if each.dtype.kind in "iu" else _nothing for each in column]
-        if all(map(_gives, changes, values, wanted, [same] * len(values))):
+        if all(map(gives, changes, values, wanted)):
             found.append(name)
     return f"{CUT} wherever {found[0]} has an integer dtype" if len(found) == 1 else ""
 

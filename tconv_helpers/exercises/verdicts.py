@@ -73,7 +73,7 @@ def _columns(line):
     return line[4:14].strip(), line[14:]
 
 
-def judge(name, values, wanted, right, misconceptions=(), tell=False, printed="", about=None):
+def judge(name, values, wanted, right, *, misconceptions=(), tell=False, printed="", about=None):
     """Return the Verdict on what a function returned: the first rung that its first wrong value stands on.
 
     values, wanted : what came and what is right, input by input; an exception or Raised where a call raised.
@@ -123,8 +123,8 @@ def _done(values, wanted, about):
     """Return what was done to the right results, else ""."""
     return (
         relations.transformation(values, wanted, same)
-        or relations.cut_by_type(about.parameters, about.inputs, values, wanted, same)
-        or relations.by_a_size(about.parameters, about.inputs, values, wanted, same)
+        or relations.cut_by_type(about.parameters, about.inputs, values, wanted, same=same)
+        or relations.by_a_size(about.parameters, about.inputs, values, wanted, same=same)
     )
 
 

@@ -33,7 +33,7 @@ def draw_matrix(A, k=None, title="A", blocks=None):
     parts = _parts(A if k is None else np.asarray(k))
     for (i, u), value in np.ndenumerate(A):
         if value:
-            cell(ax, "kernel", u, -i, as_text(value), parts.get(value.item(), 1))
+            cell(ax, "kernel", (u, -i), as_text(value), part=parts.get(value.item(), 1))
         else:
             ax.text(u, -i, "·", **CENTRED, color=FAINT)
     if blocks:
@@ -125,7 +125,7 @@ def _draw_image(ax, image, role, numbers):
         ax.imshow(shades, extent=corners, interpolation="none")
         return
     for (i, j), value in np.ndenumerate(image):
-        cell(ax, role, j, -i, as_text(value), parts[i, j])
+        cell(ax, role, (j, -i), as_text(value), part=parts[i, j])
 
 
 def _frame_in_words(name, top, left, rows, columns):
@@ -159,7 +159,7 @@ def draw_grid(images, alt, columns=10, top=(), left=()):
     height = min(2.0, 7.5 / columns)
     width = max(height * images[0].shape[1] / images[0].shape[0], style.width_of(top, 9) + 0.05)
     size = columns * width + style.width_of(left, 9) + 0.1, rows * height + 0.25 * bool(top)
-    figure = drawing(*size, f"{alt} {_grid_in_words(images, rows, columns, top, left)}")
+    figure = drawing(*size, f"{alt} {_grid_in_words(images, rows, columns, top=top, left=left)}")
     panels = figure.subplots(rows, columns, squeeze=False)
     for ax, image in zip(panels.ravel(), images, strict=False):
         low, high = (0, 255) if image.dtype.kind in "iu" else (image.min(), image.max())
@@ -178,7 +178,7 @@ def draw_grid(images, alt, columns=10, top=(), left=()):
     return figure
 
 
-def _grid_in_words(images, rows, columns, top, left):
+def _grid_in_words(images, rows, columns, *, top, left):
     sizes = " and ".join(dict.fromkeys(f"{image.shape[0]} by {image.shape[1]}" for image in images))
     names = [f" {kind}: {', '.join(words)}." for kind, words in (("Columns", top), ("Rows", left)) if words]
     count = f"{rows} rows of {columns}" if rows > 1 else f"{len(images)}"

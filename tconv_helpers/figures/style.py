@@ -115,8 +115,9 @@ def outline(shape, x, y, scale=1, **look):
             return Circle((x, y), reach, **look)
 
 
-def mark(ax, role, x, y, text, state="full", scale=1):
-    """Draw the mark of a role at (x, y), its number or name in it; state: one of ``marks.STATES``."""
+def mark(ax, role, place, text, *, state="full", scale=1):
+    """Draw the mark of a role at a place (x, y), its number or name in it; state: of ``marks.STATES``."""
+    x, y = place
     state = {"part": 1} | STATES[state]
     ink = INK if state["part"] == 1 else FAINT
     look = {"fc": (COLOURS[role], state["part"]), "ls": "--" if state.get("dashed") else "solid"}
@@ -127,21 +128,21 @@ def mark(ax, role, x, y, text, state="full", scale=1):
         reach = scale * SHAPES["cross"]["reach"]
         ax.plot([x - reach, x + reach], [y - reach, y + reach], color=ink, lw=1, zorder=3)
         ink = "black"  # a number under its stroke is still read
-    _write(ax, x, y, text, ink)
+    _write(ax, place, text, ink)
 
 
-def cell(ax, role, x, y, text, part):
-    """Draw the entry of a matrix or of an image at (x, y), a part of its role's colour, its number in it."""
-    ax.add_patch(outline("entry", x, y, fc=(COLOURS[role], part), ec="none"))
-    _write(ax, x, y, text, INK if part > 0.75 else "black")  # on less colour, a dark page needs light ink
+def cell(ax, role, place, text, *, part):
+    """Draw the entry of a matrix or an image at a place (x, y): its number on a part of its role's colour."""
+    ax.add_patch(outline("entry", *place, fc=(COLOURS[role], part), ec="none"))
+    _write(ax, place, text, INK if part > 0.75 else "black")  # on less colour, a dark page needs light ink
 
 
-def _write(ax, x, y, text, ink):
+def _write(ax, place, text, ink):
     size = 11 if len(text) < 4 or "$" in text else 8
-    ax.text(x, y, text, **CENTRED, color=ink, fontsize=size, zorder=4)
+    ax.text(*place, text, **CENTRED, color=ink, fontsize=size, zorder=4)
 
 
-def row(ax, role, values, down, label="", start=0, lit=None):
+def row(ax, role, values, down, *, label="", start=0, lit=None):
     """Draw values (numbers or words) as marks of a role in one row, ``down`` cells below the first.
 
     label: a letter before the row. start: the column of the first. lit: the places that are lit, counted
@@ -149,7 +150,8 @@ def row(ax, role, values, down, label="", start=0, lit=None):
     """
     for j, value in enumerate(values):
         state = "full" if lit is None else "lit" if j in lit else "faint"
-        mark(ax, role, start + j, -down, value if isinstance(value, str) else as_text(value), state)
+        text = value if isinstance(value, str) else as_text(value)
+        mark(ax, role, (start + j, -down), text, state=state)
     if label:
         ax.text(start - 0.85, -down, f"${label}$", **CENTRED)
 

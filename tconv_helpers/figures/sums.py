@@ -27,9 +27,9 @@ def draw_conv(x, k, i=1):
     )
     figure, ax = canvas(len(x) + 1.2, 4.3, alt)
     middle = (m - 1) / 2  # an output stands below the middle of the samples that it reads
-    row(ax, "input", x, 0, "x")
-    row(ax, "kernel", k, 1.15, "k", start=i - 1)
-    row(ax, "output", y, 2.3, "y", start=middle, lit=range(i))
+    row(ax, "input", x, 0, label="x")
+    row(ax, "kernel", k, 1.15, label="k", start=i - 1)
+    row(ax, "output", y, 2.3, label="y", start=middle, lit=range(i))
     for a in range(m):
         ax.plot([i - 1 + a, i - 1 + middle], [-1.55, -1.92], color=FAINT, lw=1, zorder=0)
     ax.text(len(x) / 2 - 0.5, -3.05, f"$y_{{{i}}}$ = {result}", **CENTRED)
@@ -48,15 +48,16 @@ def draw_links(n, m, u=None, i=None):
     links, chosen, alt = _links(n, m, u, i)
     figure, ax = canvas(n + 1.2, 4.5, alt)
     middle, outputs = (m - 1) / 2, range(1, n - m + 2)
-    row(ax, "input", [f"$x_{{{v}}}$" for v in range(1, n + 1)], 0, "x", lit=None if u is None else [u - 1])
-    row(ax, "output", [f"$y_{{{j}}}$" for j in outputs], 3, "y", middle, lit={j - 1 for _, j, _ in chosen})
+    x, y = [f"$x_{{{v}}}$" for v in range(1, n + 1)], [f"$y_{{{j}}}$" for j in outputs]
+    row(ax, "input", x, 0, label="x", lit=None if u is None else [u - 1])
+    row(ax, "output", y, 3, label="y", start=middle, lit={j - 1 for _, j, _ in chosen})
     for v, j, _ in links:
         ax.plot([v - 1, j - 1 + middle], [-0.45, -2.55], color=PALE, lw=1, zorder=0)
     at = 0.3 if u is None else 0.7  # of the way down, where the chosen links lie apart
     for v, j, a in chosen if len(chosen) < len(links) else ():
         ax.plot([v - 1, j - 1 + middle], [-0.45, -2.55], color=COLOURS["kernel"], lw=2.5, zorder=1)
         column = v - 1 + at * (j - v + middle)
-        mark(ax, "kernel", column, -0.45 - 2.1 * at, f"$k_{{{a}}}$", scale=0.8)
+        mark(ax, "kernel", (column, -0.45 - 2.1 * at), f"$k_{{{a}}}$", scale=0.8)
     return figure
 
 
@@ -87,7 +88,8 @@ def draw_scatter(x, k, stride=1, padding=0, output_padding=0, dilation=1):
     the sum is y = 1 1 3 2 2.
     """
     x, k = np.asarray(x), np.asarray(k)
-    y = conv_transpose_by_scatter(x, k, stride, padding, output_padding, dilation)
+    settings = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
+    y = conv_transpose_by_scatter(x, k, **settings)
     stamps = "; ".join(
         f"x_{i + 1} = {as_text(v)} adds {in_words(v * k)} from position {stride * i + 1}"
         for i, v in enumerate(x)
@@ -98,13 +100,13 @@ def draw_scatter(x, k, stride=1, padding=0, output_padding=0, dilation=1):
     full, below = len(y) + 2 * padding, len(x) + 0.25
     figure, ax = canvas(full + 2.0, len(x) + 1.7, alt, left=2.2)
     for i, value in enumerate(x):
-        mark(ax, "input", -1.6, -i, as_text(value))
+        mark(ax, "input", (-1.6, -i), as_text(value))
         ax.annotate("", (-0.6, -i), (-1.1, -i), arrowprops={"arrowstyle": "->", "color": FAINT})
         for a, entry in enumerate(k):
-            mark(ax, "kernel", stride * i + dilation * a, -i, as_text(value * entry))
+            mark(ax, "kernel", (stride * i + dilation * a, -i), as_text(value * entry))
     ax.plot([-0.6, full - 0.4], [0.63 - below] * 2, color="black", lw=1)
     ax.text(-1.6, -below, "$y$", **CENTRED)
-    _output_row(ax, below, x, k, stride, padding, output_padding, dilation)
+    _output_row(ax, below, x, k, **settings)
     return figure
 
 
@@ -118,21 +120,22 @@ def draw_zero_insertion(x, k, stride=1, padding=0, output_padding=0, dilation=1,
     Zeros inserted: z = 0 0 1 0 2 0 0; flipped kernel 3 2 1 at output 1; y = 1 2 5 4 6.
     """
     x, flipped = np.asarray(x), np.asarray(k)[::-1]
-    y = conv_transpose_by_scatter(x, k, stride, padding, output_padding, dilation)
+    settings = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
+    y = conv_transpose_by_scatter(x, k, **settings)
     check_index("i", i, len(y), "an index of the output")
-    z, real = insert_zeros(x, len(k), stride, padding, output_padding, dilation)
+    z, real = insert_zeros(x, len(k), **settings)
     alt = (
         f"Zeros inserted: z = {in_words(z)}; flipped kernel {in_words(flipped)} at output {i}; "
         f"y = {in_words(y)}."
     )
     figure, ax = canvas(len(z) + 1.2, 3.7, alt)
     for u, value in enumerate(z):
-        mark(ax, "input", u, 0, as_text(value), "full" if real[u] else "ghost")
+        mark(ax, "input", (u, 0), as_text(value), state="full" if real[u] else "ghost")
     ax.text(-0.95, 0, "$z$", **CENTRED)
     for a, entry in enumerate(flipped):
-        mark(ax, "kernel", i - 1 + dilation * a, -1.15, as_text(entry))
+        mark(ax, "kernel", (i - 1 + dilation * a, -1.15), as_text(entry))
     ax.text(-0.95, -1.15, "flip", **CENTRED, fontsize=9)
-    row(ax, "output", y, 2.3, "y", start=dilation * (len(k) - 1) / 2, lit=[i - 1])
+    row(ax, "output", y, 2.3, label="y", start=dilation * (len(k) - 1) / 2, lit=[i - 1])
     return figure
 
 
@@ -147,7 +150,8 @@ def draw_crop(x, k, stride=1, paddings=(0, 1), output_paddings=(0,), dilation=1)
     """
     x, k = np.asarray(x), np.asarray(k)
     pairs = [(p, op) for p in paddings for op in output_paddings]
-    outputs = [conv_transpose_by_scatter(x, k, stride, p, op, dilation) for p, op in pairs]
+    cases = [{"stride": stride, "padding": p, "output_padding": op, "dilation": dilation} for p, op in pairs]
+    outputs = [conv_transpose_by_scatter(x, k, **settings) for settings in cases]
     alt = " ".join(
         f"Padding {p}, output padding {op}: y = {in_words(y)}{', cropped at both ends' if p else ''}."
         for (p, op), y in zip(pairs, outputs, strict=True)
@@ -155,7 +159,7 @@ def draw_crop(x, k, stride=1, paddings=(0, 1), output_paddings=(0,), dilation=1)
     widest = max((len(y) + 2 * p for (p, _), y in zip(pairs, outputs, strict=True)), default=0)
     figure, ax = canvas(widest + 3.8, 1.05 * len(pairs) + 0.4, alt, left=4.2)
     for r, (p, op) in enumerate(pairs):
-        _output_row(ax, 1.05 * r, x, k, stride, p, op, dilation)
+        _output_row(ax, 1.05 * r, x, k, **cases[r])
         label = f"padding {p}" + (f"\noutput padding {op}" if len(output_paddings) > 1 else "")
         ax.text(-0.7, -1.05 * r, label, ha="right", va="center", fontsize=9)
     return figure
@@ -181,19 +185,19 @@ def draw_phases(k, stride):
         ax.plot([-0.6, len(k) - 0.4], [y, y], color=PALE, lw=1, zorder=0)
         ax.text(-0.9, y, f"phase {r}", ha="right", va="center", fontsize=9)
         for a in range(r, len(k), stride):
-            mark(ax, "kernel", a, y, as_text(k[a]))
-        mark(ax, "output", len(k) + 0.3, y, as_text(sums[r]))
+            mark(ax, "kernel", (a, y), as_text(k[a]))
+        mark(ax, "output", (len(k) + 0.3, y), as_text(sums[r]))
     ax.text(len(k) + 0.3, 0, "sum", **CENTRED, fontsize=9)
     return figure
 
 
-def _output_row(ax, down, x, k, stride, padding, output_padding, dilation):
+def _output_row(ax, down, x, k, *, stride, padding, output_padding, dilation):
     """Draw one output on the ruler of the uncropped one: cropped, or kept by output_padding, or neither."""
-    full = conv_transpose_by_scatter(x, k, stride, 0, output_padding, dilation)
+    full = conv_transpose_by_scatter(x, k, stride, output_padding=output_padding, dilation=dilation)
     base = conv_transpose_output_size(len(x), len(k), stride, dilation=dilation)
     for u, value in enumerate(full):
         cropped = not padding <= u < len(full) - padding
         if cropped and u >= base:  # no stamp made it, and nobody keeps it
             continue
         state = "cropped" if cropped else "extra" if u >= base - padding else "full"
-        mark(ax, "output", u, -down, as_text(value), state)
+        mark(ax, "output", (u, -down), as_text(value), state=state)

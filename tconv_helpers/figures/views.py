@@ -24,16 +24,17 @@ def draw_views(x, k, stride=1, u=1):
     y = conv_transpose_by_scatter(x, k, stride)
     check_index("u", u, len(y), "an index of the output")
     taps = [(i, u - 1 - stride * i) for i in range(len(x)) if 0 <= u - 1 - stride * i < len(k)]
-    figure, ax = canvas(len(x) + 8.3, len(y) + 1.7, _in_words(x, k, y, stride, u, taps), left=2.4, top=1.9)
+    alt = _in_words(x, k, y, stride=stride, u=u, taps=taps)
+    figure, ax = canvas(len(x) + 8.3, len(y) + 1.7, alt, left=2.4, top=1.9)
     for r, value in enumerate(y):
         if (r - u + 1) % stride == 0:
             ax.add_patch(Rectangle((-0.5, -r - 0.5), len(x), 1, fc=PALE, ec="none", zorder=0))
-        mark(ax, "output", len(x) + 0.3, -r, as_text(value))
+        mark(ax, "output", (len(x) + 0.3, -r), as_text(value))
         ax.text(-0.8, -r, f"phase {r % stride}", ha="right", **SMALL)
     for i, value in enumerate(x):
-        mark(ax, "input", i, 1.2, as_text(value))
+        mark(ax, "input", (i, 1.2), as_text(value))
         for a, entry in enumerate(k):
-            mark(ax, "kernel", i, -stride * i - a, as_text(entry))
+            mark(ax, "kernel", (i, -stride * i - a), as_text(entry))
     ax.add_patch(Rectangle((-0.5, 0.5 - u), len(x) + 1.4, 1, **FRAME))
     ax.text(len(x) + 1.1, 1 - u, f"row: what $y_{{{u}}}$ reads", ha="left", **SMALL)
     if taps:
@@ -46,7 +47,7 @@ def draw_views(x, k, stride=1, u=1):
     return figure
 
 
-def _in_words(x, k, y, stride, u, taps):
+def _in_words(x, k, y, *, stride, u, taps):
     read = " + ".join(f"{as_text(x[i])}·{as_text(k[a])}" for i, a in taps) or "0"
     phase = (u - 1) % stride
     said = [f"The matrix A^T, x = {in_words(x)} above it, y = {in_words(y)} beside it."]

@@ -44,7 +44,7 @@ def collect(course, download, roster, *, replace=False):
         for student, files in _by_student(members, course.assignment, roster, collected).items():
             folder = course.submitted / folders.get(student, student) / course.assignment
             try:
-                _write(student, files, folder, replace, collected)
+                _write(student, files, folder, replace=replace, collected=collected)
             except (Refused, OSError) as error:
                 collected.trouble.append((student, getattr(error, "strerror", None) or str(error)))
     return collected
@@ -110,7 +110,7 @@ def _is_one(student, held, roster, collected):
     return False
 
 
-def _write(student, files, folder, replace, collected):
+def _write(student, files, folder, *, replace, collected):
     """Write a student's notebook, and when it came, if that is known."""
     data, stamp = _chosen(files, folder.name)
     if any(step.is_symlink() for step in (folder.parents[1], folder.parent, folder)):

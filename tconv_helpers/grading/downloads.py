@@ -77,4 +77,5 @@ def _canvas(name):
         late, who = "LATE" in (who[0], who[-1]), [part for part in who if part != "LATE"]
         numbered = number.isdecimal() or (who == ["anon"] and number.isalnum())
         if who and numbered and attachment.isdecimal():
-            yield Found("Canvas", "_".join(who), number, "_".join(parts[place + 2 :]), late, True)
+            file = "_".join(parts[place + 2 :])
+            yield Found("Canvas", "_".join(who), number, file, late=late, lasting=True)

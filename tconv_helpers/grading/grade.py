@@ -165,7 +165,7 @@ def _read(submission, asked):
     if submission.problem is not None:
         raise Refused(submission.problem)
     homes = {name: exercise.notebook for name, exercise in exercises().items()}
-    return read_own_code(submission.data, asked.released, list(asked.questions), homes, asked.words)
+    return read_own_code(submission.data, asked.released, list(asked.questions), homes, words=asked.words)
 
 
 def _run(code, inputs, run_cells):

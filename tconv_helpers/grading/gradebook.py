@@ -90,7 +90,8 @@ def write_gradebook(course, *, terms=NO_DATE, watch=lambda: None):
         while batch := list(islice(records, BATCH)):
             with _one_transaction(gradebook):
                 for record in batch:
-                    _write_record(gradebook, asked, record, terms, seen.get(record["student"], {}))
+                    before = seen.get(record["student"], {})
+                    _write_record(gradebook, asked, record, terms=terms, seen=before)
                     seen[record["student"]] = record.get("words", {})
                     watch()
     if asked.words:
@@ -141,7 +142,7 @@ def _write_assignment(gradebook, asked, path, due):
     gradebook.db.expire_all()
 
 
-def _write_record(gradebook, asked, record, terms, seen):
+def _write_record(gradebook, asked, record, *, terms, seen):
     """Write one record; an exercise that is in it and not in the course any more counts for nothing."""
     student, time = record["student"], read_stamp(record["timestamp"])
     gradebook.update_or_create_student(student)

@@ -148,7 +148,8 @@ def _cell(place, source, tree, exercises):
     uses |= binds.intersection(_counted(kept))
     binds |= uses.intersection(_changed(kept))
     binds |= {ALL for node in kept.body if isinstance(node, ast.ImportFrom) and node.names[0].name == ALL}
-    return _Cell(place, text, defines, binds, uses | defines.difference(exercises), missing)
+    uses |= defines.difference(exercises)
+    return _Cell(place, text, defines=defines, binds=binds, uses=uses, missing=missing)
 
 
 def _add_names(table, defines, binds, uses):

@@ -32,21 +32,21 @@ COMMAND += [sysconfig.get_path("purelib")]  # where IPython is, for cells that o
 TOO_MUCH = "The notebook needs more {} to be read than the grader gives: is there a cell that should not be?"
 
 
-def read_own_code(data, released, names, homes, words=()):
+def read_own_code(data, released, names, homes, *, words=()):
     """Return the `OwnCode` in the bytes of a notebook; Refused, in the words that its student reads.
 
     released, names : as `own_code` takes them. homes : {exercise: notebook} of the whole course. words :
     grade_ids of the cells that a person grades.
     """
-    return OwnCode(**_ask("code", data, released, names, homes, words))
+    return OwnCode(**_ask("code", data, released=released, names=names, homes=homes, words=words))
 
 
 def read_shapes(data, released, names, homes):
     """Return {exercise: `trees.shapes` of the cell that defines it} in a notebook's bytes; or Refused."""
-    return _ask("shapes", data, released, names, homes)
+    return _ask("shapes", data, released=released, names=names, homes=homes)
 
 
-def _ask(what, data, released, names, homes, words=()):
+def _ask(what, data, *, released, names, homes, words=()):
     """Return what the process below makes of a notebook."""
     asked = {"what": what, "released": sorted(released), "names": names, "homes": homes}
     asked = json.dumps({**asked, "words": list(words), "cpu": CPU, "memory": MEMORY}).encode() + b"\n"

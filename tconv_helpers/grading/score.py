@@ -91,7 +91,8 @@ def load_assignment(name):
         cell["source"] = source(cell)
     released = frozenset(cell["source"].strip() for cell in edition["cells"])
     words = words_asked(edition)
-    return Assignment(name, questions, edition, released, words, _fingerprint(name, questions, words))
+    fingerprint = _fingerprint(name, questions, words)
+    return Assignment(name, questions, edition, released=released, words=words, fingerprint=fingerprint)
 
 
 def _fingerprint(name, questions, words):
@@ -146,13 +147,13 @@ def score(question, drawn, values):
     values = [plain(value) for value in values]
     with np.errstate(all="ignore"):
         right = [kept and same(v, w) for v, w, kept in zip(values, wanted, unchanged, strict=True)]
-        verdict = _verdict(question, inputs, values, wanted, right)
+        verdict = _verdict(question, inputs, values, wanted=wanted, right=right)
         weights = fresh if all(right) else weigh(question, inputs, fresh, wanted)
     points = question.master.points * credit(right, weights, wanted)
-    return row(question, verdict, points, sum(right), len(right))
+    return row(question, verdict, points=points, right=sum(right), of=len(right))
 
 
-def row(question, verdict, points=0, right=0, of=0):
+def row(question, verdict, *, points=0, right=0, of=0):
     """Return what is kept of a verdict."""
     return {
         "title": question.master.title,
@@ -204,7 +205,7 @@ def missing(question, why=None):
     return row(question, Verdict(f"{question.name}: {why or 'not yet.'}", misconception=why and "not Python"))
 
 
-def _verdict(question, inputs, values, wanted, right):
+def _verdict(question, inputs, values, *, wanted, right):
     """Return the Verdict on a student's values: words of ours only, whatever the values are."""
     first = next((value for value, good in zip(values, right, strict=True) if not good), None)
     if isinstance(first, Failed):
@@ -212,7 +213,8 @@ def _verdict(question, inputs, values, wanted, right):
     if error_name(first) == "NotImplementedError":
         return Verdict(f"{question.name}: not yet.")
     about = About(question.name, tuple(map(key, inputs)), inputs, question.master.solution())
-    return judge(question.name, values, wanted, right, _misconceptions(question, inputs), about=about)
+    known = _misconceptions(question, inputs)
+    return judge(question.name, values, wanted, right, misconceptions=known, about=about)
 
 
 @dataclass(frozen=True)

@@ -177,4 +177,5 @@ def _groups(links):
 
 def _joined(exercise, links, source=None):
     students, parts, sizes = zip(*links, strict=True)
-    return Alike(exercise, tuple(sorted(set().union(*students))), min(parts), min(sizes), source)
+    students = tuple(sorted(set().union(*students)))
+    return Alike(exercise, students, part=min(parts), shapes=min(sizes), source=source)

@@ -135,10 +135,10 @@ def test_results_cut_where_an_argument_holds_whole_numbers():
     ints, floats, wanted = np.array([1, 2]), np.array([1.0, 2.0]), np.array([1.5, -0.5])
     inputs, cut = [(ints, floats), (floats, ints), (ints, floats)], np.array([1, 0])
     said = "cut to whole numbers wherever x has an integer dtype"
-    assert cut_by_type(["x", "k"], inputs, [cut, wanted, cut], [wanted] * 3, same) == said
-    assert not cut_by_type(["x", "k"], inputs, [cut, wanted, wanted], [wanted] * 3, same)
+    assert cut_by_type(["x", "k"], inputs, [cut, wanted, cut], [wanted] * 3, same=same) == said
+    assert not cut_by_type(["x", "k"], inputs, [cut, wanted, wanted], [wanted] * 3, same=same)
     twice = [(each, each) for each, _ in inputs]
-    assert not cut_by_type(["x", "k"], twice, [cut, wanted, cut], [wanted] * 3, same)  # x or k?
+    assert not cut_by_type(["x", "k"], twice, [cut, wanted, cut], [wanted] * 3, same=same)  # x or k?
 
 
 @pytest.mark.parametrize(
@@ -155,23 +155,23 @@ def test_results_cut_where_an_argument_holds_whole_numbers():
 def test_a_size_by_which_the_right_results_were_changed_is_said(change, said):
     inputs, wanted = [(4, 2), (6, 3), (5, 2)], [5.5, 2.5, 9.25]
     values = [change(w, n, m) for w, (n, m) in zip(wanted, inputs, strict=True)]
-    assert by_a_size(["n", "m"], inputs, values, wanted, same) == said
+    assert by_a_size(["n", "m"], inputs, values, wanted, same=same) == said
     values[-1] = wanted[-1]
-    assert by_a_size(["n", "m"], inputs, values, wanted, same) == ""  # not on all of them
+    assert by_a_size(["n", "m"], inputs, values, wanted, same=same) == ""  # not on all of them
 
 
 def test_a_size_that_another_one_equals_or_that_is_0_is_not_said():
     wanted = [5.5, 2.5, 9.25]
     twins, doubled = [(2, 2), (3, 3), (4, 4)], [11.0, 7.5, 37.0]
-    assert by_a_size(["n", "m"], twins, doubled, wanted, same) == ""  # n or m?
-    assert by_a_size(["n"], [(2,), (3,), (0,)], [2.75, 2.5 / 3, 9.25], wanted, same) == ""
+    assert by_a_size(["n", "m"], twins, doubled, wanted, same=same) == ""  # n or m?
+    assert by_a_size(["n"], [(2,), (3,), (0,)], [2.75, 2.5 / 3, 9.25], wanted, same=same) == ""
 
 
 def test_a_known_mistake_in_another_order_is_said_with_the_order():
     last = next(m for m in CONV.misconceptions if m.name == "each output keeps only its last product")
     values = [each[::-1] for each in last.results]
     right = [same(v, w) for v, w in zip(values, CONV.results, strict=True)]
-    told = judge("f", values, CONV.results, right, [last], about=CONV)
+    told = judge("f", values, CONV.results, right, misconceptions=[last], about=CONV)
     said = f"its results are those of a known mistake, reversed: {last.name}."
     assert told.sentence == f"f is not right yet: {said}"
     assert rearrangement([each + 1 for each in last.results], last.results, same) is None

@@ -96,15 +96,16 @@ def test_what_was_printed_is_told_by_check_only():
 @pytest.mark.parametrize("tell", [True, False])
 def test_the_upper_rungs_are_the_same_for_both(tell):
     known = Misconception("it is doubled", "Halve it.", [2, 4])
-    assert judge("f", [1, 2], [1, 2], [True, True], [known], tell) == Verdict(
+    assert judge("f", [1, 2], [1, 2], [True, True], misconceptions=[known], tell=tell) == Verdict(
         "f is right on all 2 inputs.", right=True
     )
-    assert judge("f", [2, 4], [1, 2], [False, False], [known], tell) == Verdict(
+    assert judge("f", [2, 4], [1, 2], [False, False], misconceptions=[known], tell=tell) == Verdict(
         "f is not right yet. Its results are those of a known mistake: it is doubled.",
         misconception="it is doubled",
         hint="Halve it.",
     )
-    assert judge("f", [1, 2], [1, 2], [True, False], [known], tell) == changed_its_input("f")
+    changed = judge("f", [1, 2], [1, 2], [True, False], misconceptions=[known], tell=tell)
+    assert changed == changed_its_input("f")
 
 
 def test_the_first_wrong_value_decides():

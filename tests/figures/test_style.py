@@ -23,7 +23,7 @@ def test_roles_differ_by_colour_and_by_shape():
 @pytest.mark.parametrize("state", STATES)
 def test_a_state_is_drawn_as_the_marks_say(state):
     _, ax = canvas(1, 1, "One.")
-    mark(ax, "output", 0, 0, "7", state)
+    mark(ax, "output", (0, 0), "7", state=state)
     circle, *ring = ax.patches
     says = STATES[state]
     assert circle.get_facecolor() == to_rgba(COLOURS["output"], says.get("part", 1))
@@ -35,7 +35,7 @@ def test_a_state_is_drawn_as_the_marks_say(state):
 @pytest.mark.parametrize("part, ink", [(1, INK), (0.76, INK), (0.75, "black"), (0.1, "black")])
 def test_a_number_on_little_of_a_colour_has_the_ink_of_the_page(part, ink):
     _, ax = canvas(1, 1, "One.")
-    cell(ax, "kernel", 0, 0, "7", part)
+    cell(ax, "kernel", (0, 0), "7", part=part)
     assert ax.patches[0].get_facecolor() == to_rgba(COLOURS["kernel"], part)
     assert ax.texts[0].get_color() == ink
 

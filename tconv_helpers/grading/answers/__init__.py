@@ -128,8 +128,8 @@ def _master(notebook, exercise):
     name, prose, solution, check = exercise
     statement, check = cells.source(prose), cells.marks(check)
     title = re.search(r"^#+ (?:Exercise )?(.*)", statement)[1]
-    source = cells.source(solution)
-    return Master(name, notebook, title, check["points"], source, statement, check["grade_id"])
+    texts = {"source": cells.source(solution), "statement": statement}
+    return Master(name, notebook, title, points=check["points"], check_id=check["grade_id"], **texts)
 
 
 def answers_by_name():

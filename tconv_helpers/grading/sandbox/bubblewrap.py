@@ -39,9 +39,9 @@ def command(seccomp_fd, tmp_size, slot, group=None):
 
     group : a control group to enter first, see `slots.make_group`.
     """
-    here = files()
+    here, options = files(), {"seccomp_fd": seccomp_fd, "tmp_size": tmp_size, "group": group}
     if os.geteuid():
-        return _shut_off(here, here, seccomp_fd, tmp_size, group)
+        return _shut_off(here, here, **options)
     # Root's own Python may lie where no other account can read: an outer sandbox, root's, lays it ready.
     user = str(slots.account(slot))
     enter = ["/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"', str(group / "cgroup.procs")] if group else []
@@ -51,10 +51,10 @@ def command(seccomp_fd, tmp_size, slot, group=None):
     outer = [tool("bwrap", "bubblewrap"), "--unshare-pid", "--die-with-parent", *ready, "--cap-drop", "ALL"]
     outer += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--"]
     become = [tool("setpriv", "util-linux"), "--reuid", user, "--regid", user, "--clear-groups", "--"]
-    return [*enter, *outer, *become, *_shut_off(laid, here, seccomp_fd, tmp_size, group)]
+    return [*enter, *outer, *become, *_shut_off(laid, here, **options)]
 
 
-def _shut_off(laid, here, seccomp_fd, tmp_size, group):
+def _shut_off(laid, here, *, seccomp_fd, tmp_size, group):
     """Return the words that shut `inside` off, its files laid there; `here` tells what packages to hide.
 
     Where no control group counts the kernel's memory, of which each file and folder takes a kilobyte, none

@@ -25,7 +25,7 @@ def pack(message):
     return struct.pack(">I", len(text)) + text
 
 
-def confine(cpu, memory, processes, files, file_size):
+def confine(*, cpu, memory, processes, files, file_size):
     """Limit this process, once and for all."""
     for what, most in {
         resource.RLIMIT_CPU: cpu,
