@@ -1,4 +1,4 @@
-"""How `make notebooks` runs nbconvert: execute in place and keep nothing that differs from run to run."""
+"""Settings of nbconvert for `make notebooks`: execute in place, keep nothing that another run changes."""
 
 import nbformat
 from nbconvert.preprocessors import Preprocessor

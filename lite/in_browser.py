@@ -1,4 +1,4 @@
-"""What the kernel in a browser runs before its first cell: it lets the course's names fetch what they need.
+"""Let the course's names fetch what they need: a kernel in a browser runs this before its first cell.
 
 The kernel fetches the packages that a cell itself imports. ``from tconv_helpers import draw_conv`` imports
 Matplotlib further down: so the modules that a cell's names are from are tried first, and what they lack is

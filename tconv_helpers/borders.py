@@ -1,4 +1,4 @@
-"""What lies beyond the ends of a signal: zeros, its mirror image, its last sample, or its other end.
+"""Values beyond the ends of a signal: zeros, its mirror image, its last sample, or its other end.
 
 ``extend`` is linear, and ``fold`` its adjoint: what a sample's copies beyond the ends get goes back to it.
 """

@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parent
 
 
 class NotOpened(Exception):
-    """Why the course cannot be opened, in a sentence that tells the way out."""
+    """Say in one sentence why the course cannot be opened, and the way out."""
 
 
 def course_notebooks():

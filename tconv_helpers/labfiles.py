@@ -1,4 +1,4 @@
-"""How the JupyterLab of `tconv lab` reads and writes notebooks: what was only opened stays as it was."""
+"""Read and write notebooks in the JupyterLab of `tconv lab`, so that what was only opened stays as it was."""
 
 import json
 import sys

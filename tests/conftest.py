@@ -1,4 +1,4 @@
-"""How the suite runs: its random examples, the order of its files, and what all of its processes find.
+"""The suite's settings: its random examples, the order of its files, and what all of its processes find.
 
 Of random examples ``default`` runs thousands, ``--hypothesis-profile=quick`` a sixth of them.
 """

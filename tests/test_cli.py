@@ -154,7 +154,7 @@ def test_a_newer_edition_is_told_of_once_and_got_by_renaming(lab, course, mine):
 
 
 def test_a_solution_that_changed_makes_no_newer_edition(lab, course):
-    """What counts is what a student gets."""
+    """An edition is newer by what a student gets, and by nothing else."""
 
     def master(solution):
         book = json.loads(page("Double it."))

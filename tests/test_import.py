@@ -1,6 +1,8 @@
-"""The cost of an import, and the names that come with it."""
+"""The cost of an import, the names that come with it, and how docstrings begin."""
 
+import ast
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +40,21 @@ def test_every_public_name_resolves():
 def test_every_public_name_is_documented_by_example(name):
     """The examples themselves run as doctests."""
     assert "\n>>> " in inspect.getdoc(getattr(tconv_helpers, name))
+
+
+def docstrings(folder):
+    """Yield (file, first word) of every docstring in a folder's Python files."""
+    for path in sorted((PACKAGE.parent / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+                yield path.name, re.match(r"\W*\w*", ast.get_docstring(node))[0]
+
+
+@pytest.mark.parametrize("folder", ["tconv_helpers", "tests", "lite", ".ci", "benchmarks"])
+def test_a_docstring_begins_with_what_a_thing_is_or_does(folder):
+    """A sentence that begins with a verb or a noun needs no second reading."""
+    riddles = {"How", "That", "Those", "What", "Where", "Whether", "Which", "Who", "Whose", "Why"}
+    assert [found for found in docstrings(folder) if found[1] in riddles] == []
 
 
 def test_no_module_has_the_name_of_a_function():

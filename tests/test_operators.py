@@ -196,7 +196,7 @@ huge = st.integers(0, 4).flatmap(lambda power: st.integers(0, 3 * 10 ** (3 * pow
     ),
 )
 def test_cost_follows_the_work_whatever_the_settings(x, k, settings):
-    """Where the output is small, so is the memory, though the signal with its padding is not."""
+    """A small output needs little memory, though the signal with its padding is not small."""
     room = len(x) + 2 * settings["padding"] - settings["dilation"] * (len(k) - 1) - 1
     assume(0 <= room < 50 * settings["stride"])
     y, held = peak(lambda: conv(x, k, **settings))
@@ -211,7 +211,7 @@ def test_cost_follows_the_work_whatever_the_settings(x, k, settings):
 @pytest.mark.parametrize("budget", [1, 300])
 @pytest.mark.parametrize("name", ["conv", "conv_transpose"])
 def test_blocks_are_one_call(name, budget, monkeypatch):
-    """Whether the columns are made at once or row by row, the sums are those of torch."""
+    """The sums are those of torch, whether the columns are made at once or row by row."""
 
     @given(case=cases(transposed=name == "conv_transpose"))
     def same(case):

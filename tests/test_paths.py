@@ -70,7 +70,7 @@ ENV = {name: value for name, value in os.environ.items() if name not in OURS}
 
 
 def run(*words, cwd):
-    """What a command says there, once it has ended well."""
+    """Return what a command says there, once it has ended well."""
     done = subprocess.run(list(map(str, words)), cwd=cwd, env=ENV, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

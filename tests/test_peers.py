@@ -1,4 +1,4 @@
-"""What notebook 05's tables say of JAX and ONNX, executed by JAX, ONNX's evaluator and ONNX Runtime.
+"""Notebook 05's tables on JAX and ONNX, executed by JAX, ONNX's evaluator and ONNX Runtime.
 
 The page itself executes PyTorch's column. TensorFlow and Keras are cited there, with their versions.
 """

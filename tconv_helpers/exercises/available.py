@@ -1,4 +1,4 @@
-"""What a graded answer may import: NumPy, and of the standard library what a sandbox has libraries for."""
+"""Modules that a graded answer may import: NumPy, and of the standard library what a sandbox has."""
 
 import dis
 import inspect

@@ -1,4 +1,4 @@
-"""What the wrong results of an answer have in common, as an observation: where they differ, and which way.
+"""Observations on wrong results, of what they have in common: where they differ, and which way.
 
 It is true of every input that the answer gets wrong, so it needs no cause and names none.
 """

@@ -1,4 +1,4 @@
-"""What is true of a wrong answer that no misconception equals: found from its results alone.
+"""Relations of a wrong answer, which no misconception equals, to right ones: found from its results alone.
 
 A relation must hold on every input of the exercise. Where two of them hold, the inputs cannot tell which, and
 the one that says less is said, or none.

@@ -1,4 +1,4 @@
-"""What IPython alone understands, as plain Python: magics, shell lines, pasted prompts, an indented cell.
+"""Rewrite as plain Python what IPython alone reads: magics, shell lines, pasted prompts, an indented cell.
 
 IPython's own transformations turn a cell into calls; what such a call would run in the notebook stays, what
 it would do besides (a shell, a picture, a help page) goes. Nothing is run.
@@ -53,7 +53,7 @@ class _WithoutIPython(ast.NodeTransformer):
         return ast.Pass()
 
     def visit_Call(self, node):
-        """Where a value is asked for, `%time f(x)` has one, and nothing else has."""
+        """Keep the value of `%time f(x)` where one is asked for; no other magic has one."""
         match _called(node):
             case "run_line_magic", [name, line] if name in RUN_LINE:
                 return ast.parse(line, mode="eval").body

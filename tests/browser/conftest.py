@@ -178,11 +178,11 @@ class Lab:
         assert errors.all_inner_texts() == []
 
     def ask(self, page, source):
-        """What the kernel of the notebook on the page prints when it runs ``source``."""
+        """Return what the kernel of the notebook on the page prints when it runs ``source``."""
         return page.evaluate(ASK, source)
 
     def hears(self, page, source, said):
-        """Whether the kernel prints ``said``, now or once it has heard of all that was moved on the page."""
+        """Insist that the kernel prints ``said``, now or once it has heard of all that was moved."""
         heard = eventually(lambda: self.ask(page, source), said)
         assert heard == said
         return True

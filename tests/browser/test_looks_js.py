@@ -1,4 +1,4 @@
-"""What the explorers look like: heights, letters, one scale, shades, and controls that stay in sight."""
+"""The looks of the explorers: heights, letters, one scale, shades, and controls that stay in sight."""
 
 import random
 from itertools import product

@@ -1,4 +1,4 @@
-"""What the explorers make of a photograph and of noise is what the library makes of them, pixel by pixel."""
+"""The explorers make of a photograph and of noise what the library makes of them, pixel by pixel."""
 
 from base64 import b64decode
 from itertools import product

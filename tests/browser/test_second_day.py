@@ -51,7 +51,7 @@ def until_drawn(lab, page):
 
 
 def explorer_and_quiz(page):
-    """What the explorer and the quiz say, out of sight, too, where JupyterLab draws nothing."""
+    """Return what the explorer and the quiz say, out of sight, too, where JupyterLab draws nothing."""
     page.locator(".tconv-quiz").wait_for()
     return page.locator(".tconv-explorer .message").text_content(), page.locator(".tconv-quiz").text_content()
 

@@ -151,7 +151,7 @@ def test_parameters_are_told_by_name_and_the_course_is_cited_as_bibtex(site, sou
 
 
 def test_links_of_explorers_are_states_of_them(soups):
-    """What follows # in a link to an explorer alone is read by its class, which refuses what is no state."""
+    """Its class reads what follows # in a link to an explorer alone, and refuses what is no state."""
     links = [each["href"] for soup in soups.values() for each in soup.select('a[href*="embed/"]')]
     states = [link for link in links if "#" in link]
     assert len(states) > 10

@@ -1,4 +1,4 @@
-"""What a graded answer may import, and how `check` finds what it may not."""
+"""A graded answer imports what a sandbox has, and `check` finds what it imports besides."""
 
 import functools
 import math

@@ -105,7 +105,7 @@ def test_no_answer_of_the_course_stands_below_its_question(folder):
 
 
 def test_an_edition_of_an_edition_is_the_same():
-    """What a wheel carries goes through it a second time, in `tconv lab`."""
+    """A wheel's notebooks go through it a second time, in `tconv lab`."""
     once = edition.edition_text(nbformat.writes(small_book()))
     assert edition.edition_text(once) == once
 

@@ -1,4 +1,4 @@
-"""What the wrong results of an answer have in common is said, and only if it holds of all of them."""
+"""An observation on wrong results is said if it holds of all of them, and only then."""
 
 import numpy as np
 import pytest

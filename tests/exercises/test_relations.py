@@ -1,4 +1,4 @@
-"""What is true of a wrong answer that no misconception equals is said; what nearly is, not."""
+"""A relation is said of a wrong answer, which no misconception equals, if it is true, not if it nearly is."""
 
 from dataclasses import replace
 

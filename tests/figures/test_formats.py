@@ -1,4 +1,4 @@
-"""What a page gets of a figure: all of it, in the page's own ink, and a PNG where HTML is stripped."""
+"""A page gets all of a figure, in the page's own ink, and a PNG where HTML is stripped."""
 
 import re
 from base64 import b64encode

@@ -1,4 +1,4 @@
-"""What `check` accepts in a notebook that runs from top to bottom, grading accepts."""
+"""Grading accepts what `check` accepts in a notebook that runs from top to bottom."""
 
 import json
 import sys

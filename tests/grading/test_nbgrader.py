@@ -74,7 +74,7 @@ def solve(path):
 
 
 def nbgrader(folder, *commands):
-    """What each of the commands said; all must succeed."""
+    """Return what each of the commands said; all must succeed."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # it calls alembic
     env = {**os.environ, "OMP_NUM_THREADS": "1", "PATH": path}
     command = [sys.executable, HELPERS / "nbgrader_process.py", json.dumps(commands)]

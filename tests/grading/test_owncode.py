@@ -1,4 +1,4 @@
-"""Whose code a cell is, and which cells an answer needs."""
+"""Cells that are a student's own, and those of them that an answer needs."""
 
 import sys
 

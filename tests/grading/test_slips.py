@@ -1,4 +1,4 @@
-"""Who gets half of the points: of all misconceptions, those that are wrong in a corner, and no others."""
+"""Half of the points are for those misconceptions that are wrong in a corner, and for no others."""
 
 import pytest
 

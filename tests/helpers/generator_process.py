@@ -1,4 +1,4 @@
-"""What the tests of training run in other processes, and the small things that they train on."""
+"""The programs that the tests of training run in other processes, and the small things that they train on."""
 
 import hashlib
 import io

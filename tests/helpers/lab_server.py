@@ -27,7 +27,7 @@ def address(server, runtime, log, token=""):
 
 
 def answers(url, token):
-    """Whether the server listens there yet: it writes its file before it does."""
+    """Return whether the server listens there yet: it writes its file before it does."""
     try:
         urlopen(f"{url}api/status?token={token}", timeout=LONG).close()
     except URLError:

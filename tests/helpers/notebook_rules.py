@@ -63,7 +63,7 @@ def lines(cell):
 
 
 def shows(cell):
-    """Whether a cell's code prints, or ends in a value to show."""
+    """Return whether a cell's code prints, or ends in a value to show."""
     body = ast.parse(re.sub(r"^\s*[%!].*$", "", cell.source, flags=re.M)).body
     called = [ast.unparse(node.value.func) for node in body if is_call(node)]
     if {"print", "display"} & set(called):
@@ -86,7 +86,7 @@ def is_call(node):
 
 
 def is_answer(cell):
-    """Whether a cell's output answers the question above it."""
+    """Return whether a cell's output answers the question above it."""
     return ANSWER in cell.metadata.get("tags", [])
 
 
@@ -177,7 +177,7 @@ def answers_are_kept_out_of_sight(book):
 
 
 def first_shown(output):
-    """What JupyterLab shows the first line of, where the output is folded."""
+    """Return the text whose first line JupyterLab shows where the output is folded."""
     data = output.get("data", {})
     return output.get("text") or data.get("text/html") or data.get("text/plain", "")
 
@@ -266,7 +266,7 @@ def an_exercise_is_checked_and_its_master_is_right(book):
 
 @rule
 def saved_explorers_are_todays(book):
-    """What moves before anything has run is the library's code of today: `make notebooks` writes it."""
+    """Find explorers that move before anything has run by an older code: `make notebooks` writes today's."""
     for saved in book.metadata.get("widgets", {}).values():
         for name, widget in saved["state"].items():
             state = widget["state"]
@@ -350,7 +350,7 @@ def seconds(cell):
 
 
 def shows_a_picture(cell):
-    """Whether a cell shows a figure, an explorer or a quiz."""
+    """Return whether a cell shows a figure, an explorer or a quiz."""
     kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
     drawn = any(kind.startswith("image/") for kind in kinds) or any("<img" in text for text in texts(cell))
     return drawn or "quiz(" in cell.source or "Explorer(" in cell.source
@@ -370,7 +370,7 @@ def minutes(book):
 
 
 def stated_minutes(book):
-    """What a page says of itself: its minutes to read and run, the optional ones, and the exercises'."""
+    """Return what a page says: its minutes to read and run, the optional ones, and the exercises'."""
     found = STATED.search(book.cells[0].source)
     return [int(part or 0) for part in found.groups()] if found else None
 

@@ -1,4 +1,4 @@
-"""What the tests of the sandbox share: an honest submission, and what this machine shows of a sandbox."""
+"""Tools of the sandbox's tests: an honest submission, and what this machine shows of a sandbox."""
 
 import os
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What an attack must not reach, and the mark by which the processes of these tests are found."""
+"""The secret that no attack must reach, and the mark by which the processes of these tests are found."""
 
 import shutil
 import socket

@@ -1,4 +1,4 @@
-"""What shuts a submission off: each layer by itself, with root and without, and what is said without one."""
+"""Layers that shut a submission off: each by itself, with root and without, and what is said without one."""
 
 import ctypes
 import os

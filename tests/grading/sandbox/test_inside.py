@@ -1,4 +1,4 @@
-"""What runs inside: cells in one namespace, calls with arguments of their own, results that are plain."""
+"""The process inside: cells in one namespace, calls with arguments of their own, results that are plain."""
 
 import numpy as np
 import pytest
