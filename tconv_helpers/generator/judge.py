@@ -37,6 +37,7 @@ class Judge(nn.Module):
         self.head = nn.Linear(features, classes)
 
     def forward(self, x):
+        """Return the logits (batch, classes) of x."""
         return self.head(self.body(x))
 
     @torch.no_grad()

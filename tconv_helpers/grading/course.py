@@ -35,44 +35,55 @@ class Course:
     assignment: str
 
     def result_path(self, student):
+        """Return where a student's record is."""
         return self.root / "results" / student / f"{self.assignment}.json"
 
     def feedback_path(self, student):
+        """Return where the page is that a student reads."""
         return self.root / "feedback" / student / self.assignment / f"{self.assignment}.html"
 
     def autograded_path(self, student):
+        """Return where formgrader looks for a student's own code."""
         return self.root / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
 
     @property
     def source_path(self):
+        """Return where formgrader finds the assignment: its master notebook."""
         return self.root / "source" / self.assignment / f"{self.assignment}.ipynb"
 
     @property
     def gradebook_path(self):
+        """Return where nbgrader keeps the grades."""
         return self.root / "gradebook.db"
 
     @property
     def picture_path(self):
-        return self.root / "report" / f"{self.assignment}.png"  # in results/ it could be a student's folder
+        """Return where the picture of the class is; in results/ it could be a student's folder."""
+        return self.root / "report" / f"{self.assignment}.png"
 
     @property
     def terms_path(self):
-        return self.root / "results/.terms" / f"{self.assignment}.json"  # no student's name begins with a dot
+        """Return where due date and penalty are kept; no student's name begins with a dot."""
+        return self.root / "results/.terms" / f"{self.assignment}.json"
 
     @property
     def words_path(self):
+        """Return where it is kept which answers in words the gradebook has."""
         return self.root / "results/.words" / f"{self.assignment}.json"
 
     @property
     def audit_path(self):
+        """Return where the log of what was graded again is."""
         return self.root / "results/.audit.jsonl"
 
     @property
     def extensions_path(self):
+        """Return where the dates of single students are."""
         return self.root / "extensions.csv"
 
     @property
     def roster_path(self):
+        """Return where the list of those who take the course is."""
         return self.root / "students.csv"
 
     def result(self, student):

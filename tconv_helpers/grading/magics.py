@@ -41,6 +41,7 @@ class _WithoutIPython(ast.NodeTransformer):
     """Put what a magic runs in the place of the call that IPython made of it."""
 
     def visit_Expr(self, node):
+        """Put the statements that a magic runs in its place; any other call of IPython's goes."""
         match _called(node.value):
             case "run_line_magic", ["pylab", *_]:
                 return ast.parse(PYLAB).body

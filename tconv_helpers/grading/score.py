@@ -54,6 +54,7 @@ class Question:
 
     @property
     def name(self):
+        """Return the name of the function to write."""
         return self.master.name
 
     @property
@@ -75,6 +76,7 @@ class Assignment:
 
     @property
     def points(self):
+        """Return the points of all its exercises."""
         return sum(question.master.points for question in self.questions.values())
 
 
@@ -231,12 +233,14 @@ class About:
 
     @property
     def parameters(self):
+        """Return the names of the arguments that the exercise's function takes."""
         from .answers import parameters_of
 
         return parameters_of(self.solution)
 
     @property
     def asked(self):
+        """Return {digest of the results: what was asked}, as an Exercise has it."""
         return _asked(self)
 
 

@@ -30,6 +30,7 @@ class Standing:
 
     @property
     def of(self):
+        """Return the points of all notebooks that are graded."""
         return sum(self.maxima.values())
 
     def totals(self):
