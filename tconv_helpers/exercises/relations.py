@@ -14,10 +14,8 @@ from .values import Raised
 
 SEEN = 2  # a transformation changes at least so many inputs ...
 SIDE = 4  # ... and a condition has so many inputs on each side
-DEEP, MOST = (
-    8,
-    1000,
-)  # of a list in a list in ..., which may hold itself, and of entries: right results have fewer
+# Of a list in a list in ..., which may hold itself, and of entries: right results have fewer
+DEEP, MOST = 8, 1000
 FACTORS = {2: "times 2", 3: "times 3", 4: "times 4", 1 / 2: "halved", 1 / 3: "divided by 3"}
 FACTORS |= {1 / 4: "divided by 4", -1: "with its sign changed"}
 TOTALS = {1: "plus 1", -1: "minus 1"}

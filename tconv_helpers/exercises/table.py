@@ -33,8 +33,10 @@ class Exercise:
     inputs: list
     results: list
     misconceptions: list
-    asked: dict = field(default_factory=dict)  # of results, what the right function was asked to give them
-    hints: list = field(default_factory=list)  # for who asks for more: the idea, and a worked case
+    # Of results, what the right function was asked to give them
+    asked: dict = field(default_factory=dict)
+    # For who asks for more: the idea, and a worked case
+    hints: list = field(default_factory=list)
 
 
 @cache

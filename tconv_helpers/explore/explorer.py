@@ -14,7 +14,8 @@ class Explorer(anywidget.AnyWidget):
     """Draw on the client, and share the state of the picture with it; TypeError for an unknown name."""
 
     _css = css_variables(".tconv-explorer") + joined("theme.css", "explore.css")
-    presets: ClassVar = {}  # names of states that are worth a look -> what they change
+    # Names of states that are worth a look -> what they change
+    presets: ClassVar = {}
     _presets = Sent()
     _start = Sent()  # the state that Reset goes back to
     _bounds = Sent()  # of each trait [least, most], and of a number in a list: the controls end there

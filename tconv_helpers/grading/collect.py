@@ -27,9 +27,11 @@ class Collected:
     same: list = field(default_factory=list)
     replaced: list = field(default_factory=list)
     late: list = field(default_factory=list)
-    strange: list = field(default_factory=list)  # in no line of students.csv
+    # In no line of students.csv
+    strange: list = field(default_factory=list)
     trouble: list = field(default_factory=list)
-    others: int = 0  # files that are no student's
+    # Files that are no student's
+    others: int = 0
 
 
 def collect(course, download, roster, *, replace=False):

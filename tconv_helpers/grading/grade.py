@@ -43,8 +43,10 @@ class Task:
     assignment: str
     submission: Submission
     seed: bytes = field(repr=False)
-    late: tuple | None = None  # days, and the part of the points that each costs
-    kept: dict = field(default_factory=dict)  # rows of the exercises that are not graded again
+    # Days, and the part of the points that each costs
+    late: tuple | None = None
+    # Rows of the exercises that are not graded again
+    kept: dict = field(default_factory=dict)
 
 
 def grade_class(

@@ -49,8 +49,10 @@ class _Cell(NamedTuple):
 
     place: int
     source: str
-    defines: set  # names of functions and classes
-    binds: set  # all names that it binds, or of which it changes what they stand for
+    # Names of functions and classes
+    defines: set
+    # All names that it binds, or of which it changes what they stand for
+    binds: set
     uses: set
     missing: set
 

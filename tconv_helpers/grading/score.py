@@ -70,9 +70,12 @@ class Assignment:
     name: str
     questions: dict
     edition: dict
-    released: frozenset  # the edition's cells, code and prose
-    words: dict  # of the cells that a person grades, {grade_id: points}
-    fingerprint: str  # of all that a grade depends on: the master's code, its points, and its answers
+    # The edition's cells, code and prose
+    released: frozenset
+    # Of the cells that a person grades, {grade_id: points}
+    words: dict
+    # Of all that a grade depends on: the master's code, its points, and its answers
+    fingerprint: str
 
     @property
     def points(self):
@@ -227,7 +230,8 @@ class About:
     """
 
     name: str
-    keys: tuple  # of the inputs
+    # Of the inputs
+    keys: tuple
     inputs: list = field(compare=False)
     solution: object = field(compare=False)
 

@@ -33,14 +33,22 @@ class Summary:
     of: int
     watch: object = field(default=unwatched, repr=False)
     graded: int = 0
-    scores: Counter = field(default_factory=Counter)  # points -> students
-    success: dict = field(default_factory=dict)  # exercise -> Counter of OUTCOMES
-    misconceptions: dict = field(default_factory=dict)  # exercise -> Counter of what is wrong
-    trouble: list = field(default_factory=list)  # (student, why, whether there is a grade)
-    late: list = field(default_factory=list)  # (student, days, points taken off)
-    slowest: list = field(default_factory=list)  # (seconds, student), SLOWEST of them
-    timeless: list = field(default_factory=list)  # of whom nobody knows when they handed in
-    students: set = field(default_factory=set)  # who handed in, with a grade or without
+    # Points -> students
+    scores: Counter = field(default_factory=Counter)
+    # Exercise -> Counter of OUTCOMES
+    success: dict = field(default_factory=dict)
+    # Exercise -> Counter of what is wrong
+    misconceptions: dict = field(default_factory=dict)
+    # (student, why, whether there is a grade)
+    trouble: list = field(default_factory=list)
+    # (student, days, points taken off)
+    late: list = field(default_factory=list)
+    # (seconds, student), SLOWEST of them
+    slowest: list = field(default_factory=list)
+    # Of whom nobody knows when they handed in
+    timeless: list = field(default_factory=list)
+    # Who handed in, with a grade or without
+    students: set = field(default_factory=set)
 
     def add(self, record, seconds=0.0):
         """Count a submission that has its grade, and how long that took."""

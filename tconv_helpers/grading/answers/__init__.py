@@ -65,8 +65,10 @@ class Answers:
     name: str
     rights: list = field(default_factory=list)
     wrongs: list = field(default_factory=list)
-    make_inputs: object = None  # from a np.random.Generator, argument tuples
-    make_unseen: object = None  # the same, for grading alone
+    # From a np.random.Generator, argument tuples
+    make_inputs: object = None
+    # The same, for grading alone
+    make_unseen: object = None
 
     def inputs(self, function):
         """Keep a generator of argument tuples from a np.random.Generator."""
@@ -106,7 +108,8 @@ class Master(NamedTuple):
     points: int
     source: str
     statement: str
-    check_id: str  # of the cell that carries its points in nbgrader
+    # Of the cell that carries its points in nbgrader
+    check_id: str
 
     def solution(self):
         """Return the reference solution, with NumPy and nothing else in reach."""

@@ -41,13 +41,19 @@ class Limits:
     Limits(seconds=2, memory=1073741824, ..., output=1048576, budget=20.0)
     """
 
-    seconds: float = 5.0  # each cell, and all calls of an exercise together
-    memory: int = 2**30  # bytes of address space
-    processes: int = 8  # threads, and bubblewrap's own process: seccomp lets no other be started
+    # Each cell, and all calls of an exercise together
+    seconds: float = 5.0
+    # Bytes of address space
+    memory: int = 2**30
+    # Threads, and bubblewrap's own process: seccomp lets no other be started
+    processes: int = 8
     files: int = 32
-    file_size: int = 2**24  # bytes of a file, and of /tmp in all
-    output: int = 2**20  # bytes of the replies to an exercise's calls
-    budget: float = 20.0  # seconds for the whole of it
+    # Bytes of a file, and of /tmp in all
+    file_size: int = 2**24
+    # Bytes of the replies to an exercise's calls
+    output: int = 2**20
+    # Seconds for the whole of it
+    budget: float = 20.0
 
 
 @dataclass(frozen=True)
@@ -56,8 +62,10 @@ class Failed:
 
     reason: str
     text: str = ""
-    value: object = field(default=None, compare=False)  # what a function returned that also changed its input
-    seconds: float = field(default=Limits.seconds, compare=False)  # the limit that it met
+    # What a function returned that also changed its input
+    value: object = field(default=None, compare=False)
+    # The limit that it met
+    seconds: float = field(default=Limits.seconds, compare=False)
 
 
 class _Lost(Exception):
@@ -110,11 +118,15 @@ class _Submission:
     """Keep what is known of a submission while one process after another works on it."""
 
     cells: list
-    left: dict  # name -> inputs, of the exercises that are not done
-    after: dict  # name -> how many cells have run when it is called
+    # Name -> inputs, of the exercises that are not done
+    left: dict
+    # Name -> how many cells have run when it is called
+    after: dict
     results: dict = field(default_factory=dict)
-    errors: dict = field(default_factory=dict)  # number of a cell -> the Failed that says how it ended
-    fatal: set = field(default_factory=set)  # numbers of the cells that cost a process
+    # Number of a cell -> the Failed that says how it ended
+    errors: dict = field(default_factory=dict)
+    # Numbers of the cells that cost a process
+    fatal: set = field(default_factory=set)
     ran: set = field(default_factory=set)
 
     def work(self, process, last):
