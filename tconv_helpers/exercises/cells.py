@@ -17,7 +17,7 @@ class ExerciseCells(NamedTuple):
     check: dict
 
 
-def exercises(book):
+def exercise_cells(book):
     """Yield the ExerciseCells of a notebook, in the order of their checks.
 
     A student may have put other cells between, so that nbgrader's grade_id tells solution and check.
@@ -25,7 +25,7 @@ def exercises(book):
     >>> ids = {}, {"nbgrader": {"grade_id": "f"}}, {"nbgrader": {"grade_id": "f_check", "points": 2}}
     >>> sources = "# Exercise", ["def f(x):\\n", "    return x"], 'check("f")'
     >>> cells = [{"metadata": m, "source": s} for m, s in zip(ids, sources)]
-    >>> [(name, marks(check)["points"]) for name, _, _, check in exercises({"cells": cells})]
+    >>> [(name, marks(check)["points"]) for name, _, _, check in exercise_cells({"cells": cells})]
     [('f', 2)]
     """
     cells = book["cells"]

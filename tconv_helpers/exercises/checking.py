@@ -17,7 +17,7 @@ from .session import beginning_of_cell, last_failure, tell, watch_cells
 from .table import exercises
 from .timelimit import OutOfTime, time_limit
 from .values import show, show_apart
-from .verdicts import Verdict, error_message, judge, never_returned, row, same
+from .verdicts import Verdict, error_message, judge, line_of_evidence, never_returned, same
 
 SECONDS = 5.0
 POINTS_OF_SESSION = {}  # name -> Points, as `check` gave them last
@@ -111,7 +111,7 @@ def _not_tested(name, failure):
     message = error.msg if isinstance(error, SyntaxError) else error_message(error)
     why = type(error).__name__ + f": {message}" * bool(message)
     said = f"{name} was not tested, since the last version of its cell did not run ({why})"
-    evidence = (row(f"line {failure.line}", failure.text),) if failure.line else ()
+    evidence = (line_of_evidence(f"line {failure.line}", failure.text),) if failure.line else ()
     return Verdict(f"{said}: mend it, run that cell, then this one.", evidence=evidence)
 
 
@@ -125,14 +125,14 @@ def _wrong(function, exercise, outcomes, *, right, late):
     told = {"tell": True, "printed": outcome.printed}
     verdict = judge(exercise.name, *values, right, misconceptions=known, about=about, **told)
     yours, right_one = show_apart(outcome.value, wanted, typed=verdict.misconception == "wrong type")
-    came = [row("yours", yours)]
+    came = [line_of_evidence("yours", yours)]
     if isinstance(outcome.value, Exception):
         came = _line(function, outcome.value)
     lines = [] if verdict.hint else outcome.printed.splitlines()[:3]  # a known mistake has a hint
-    printed = [row("printed", line[:80]) for line in lines]
+    printed = [line_of_evidence("printed", line[:80]) for line in lines]
     sentence = verdict.sentence + _way_to(outcome.value, function, exercise)
     sentence += " It also changes its input." * any(o.changed for o in outcomes)
-    evidence = (_given(exercise, first), *came, *printed, row("expected", right_one))
+    evidence = (_given(exercise, first), *came, *printed, line_of_evidence("expected", right_one))
     return replace(verdict, sentence=sentence, evidence=evidence)
 
 
@@ -152,7 +152,7 @@ def _values(outcomes, exercise):
 
 def _given(exercise, number):
     pairs = zip(exercise.parameters, exercise.inputs[number], strict=True)
-    return row("input", ", ".join(f"{name} = {show(value)}" for name, value in pairs))
+    return line_of_evidence("input", ", ".join(f"{name} = {show(value)}" for name, value in pairs))
 
 
 def _named(function, namespace):
@@ -229,4 +229,4 @@ def _line(function, error):
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == here]
     if frames:
         text = linecache.getline(here, frames[-1].lineno).strip()
-        yield row(f"line {frames[-1].lineno}", text)
+        yield line_of_evidence(f"line {frames[-1].lineno}", text)

@@ -59,17 +59,17 @@ class Verdict:
         return f'<div style="{FRAME.format(colour)}">{said}{hint}{table}{step}</div>'
 
 
-def row(label, value):
+def line_of_evidence(label, value):
     """Return a line of evidence, its value in a column of its own.
 
-    >>> row("yours", "[1, 2]")
+    >>> line_of_evidence("yours", "[1, 2]")
     '    yours     [1, 2]'
     """
     return f"    {label:<10}{value}"
 
 
 def _columns(line):
-    """Return the label and the value that `row` was given."""
+    """Return the label and the value that `line_of_evidence` was given."""
     return line[4:14].strip(), line[14:]
 
 

@@ -142,7 +142,7 @@ def _write(ax, place, text, ink):
     ax.text(*place, text, **CENTRED, color=ink, fontsize=size, zorder=4)
 
 
-def row(ax, role, values, down, *, label="", start=0, lit=None):
+def row_of_marks(ax, role, values, down, *, label="", start=0, lit=None):
     """Draw values (numbers or words) as marks of a role in one row, ``down`` cells below the first.
 
     label: a letter before the row. start: the column of the first. lit: the places that are lit, counted

@@ -6,7 +6,7 @@ from ..definition import conv_over_kernel, conv_transpose_by_scatter, insert_zer
 from ..marks import COLOURS
 from ..shapes import conv_transpose_output_size
 from ..upsampling import phase_sums
-from .style import CENTRED, FAINT, PALE, as_text, canvas, check_index, in_words, mark, row
+from .style import CENTRED, FAINT, PALE, as_text, canvas, check_index, in_words, mark, row_of_marks
 
 
 def draw_conv(x, k, i=1):
@@ -27,9 +27,9 @@ def draw_conv(x, k, i=1):
     )
     figure, ax = canvas(len(x) + 1.2, 4.3, alt)
     middle = (m - 1) / 2  # an output stands below the middle of the samples that it reads
-    row(ax, "input", x, 0, label="x")
-    row(ax, "kernel", k, 1.15, label="k", start=i - 1)
-    row(ax, "output", y, 2.3, label="y", start=middle, lit=range(i))
+    row_of_marks(ax, "input", x, 0, label="x")
+    row_of_marks(ax, "kernel", k, 1.15, label="k", start=i - 1)
+    row_of_marks(ax, "output", y, 2.3, label="y", start=middle, lit=range(i))
     for a in range(m):
         ax.plot([i - 1 + a, i - 1 + middle], [-1.55, -1.92], color=FAINT, lw=1, zorder=0)
     ax.text(len(x) / 2 - 0.5, -3.05, f"$y_{{{i}}}$ = {result}", **CENTRED)
@@ -49,8 +49,8 @@ def draw_links(n, m, u=None, i=None):
     figure, ax = canvas(n + 1.2, 4.5, alt)
     middle, outputs = (m - 1) / 2, range(1, n - m + 2)
     x, y = [f"$x_{{{v}}}$" for v in range(1, n + 1)], [f"$y_{{{j}}}$" for j in outputs]
-    row(ax, "input", x, 0, label="x", lit=None if u is None else [u - 1])
-    row(ax, "output", y, 3, label="y", start=middle, lit={j - 1 for _, j, _ in chosen})
+    row_of_marks(ax, "input", x, 0, label="x", lit=None if u is None else [u - 1])
+    row_of_marks(ax, "output", y, 3, label="y", start=middle, lit={j - 1 for _, j, _ in chosen})
     for v, j, _ in links:
         ax.plot([v - 1, j - 1 + middle], [-0.45, -2.55], color=PALE, lw=1, zorder=0)
     at = 0.3 if u is None else 0.7  # of the way down, where the chosen links lie apart
@@ -135,7 +135,7 @@ def draw_zero_insertion(x, k, stride=1, padding=0, output_padding=0, dilation=1,
     for a, entry in enumerate(flipped):
         mark(ax, "kernel", (i - 1 + dilation * a, -1.15), as_text(entry))
     ax.text(-0.95, -1.15, "flip", **CENTRED, fontsize=9)
-    row(ax, "output", y, 2.3, label="y", start=dilation * (len(k) - 1) / 2, lit=[i - 1])
+    row_of_marks(ax, "output", y, 2.3, label="y", start=dilation * (len(k) - 1) / 2, lit=[i - 1])
     return figure
 
 
@@ -178,7 +178,7 @@ def draw_phases(k, stride):
         f"Phase {r}: {in_words(k[r::stride])}, sum {as_text(sums[r])}." for r in range(stride)
     )
     figure, ax = canvas(len(k) + 3.4, 1.15 * stride + 1.6, alt, left=2.6)
-    row(ax, "kernel", k, 0)
+    row_of_marks(ax, "kernel", k, 0)
     ax.text(-0.9, 0, "$k$", ha="right", va="center")
     for r in range(stride):
         y = -1.15 * (r + 1) - 0.1

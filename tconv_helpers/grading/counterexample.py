@@ -1,7 +1,7 @@
 """The one input that feedback shows where an answer is wrong: drawn for showing, it counts for nobody."""
 
 from ..exercises.values import show
-from ..exercises.verdicts import error_name, row, same
+from ..exercises.verdicts import error_name, line_of_evidence, same
 from .sandbox.run import Failed
 from .score import generator, key, plain
 
@@ -34,5 +34,5 @@ def find_counterexample(question, shown, values):
         if not same(value, wanted):
             names = solution.__code__.co_varnames
             given = ", ".join(f"{name} = {show(each)}" for name, each in zip(names, inputs, strict=False))
-            return [row("input", given), row("expected", show(wanted))]
+            return [line_of_evidence("input", given), line_of_evidence("expected", show(wanted))]
     return []

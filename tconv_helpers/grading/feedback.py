@@ -31,7 +31,7 @@ HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{HASH}'; base-uri 'none'; form-action 'none'"
 
 
-def page(record, own=None, others=()):
+def feedback_page(record, own=None, others=()):
     """Return the feedback on a record, as `grade.grade_one` makes it, as HTML.
 
     own : for each exercise the student's source of it, if there is one. others : the student's other sources.

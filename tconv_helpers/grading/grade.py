@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from ..exercises.table import exercises
-from . import feedback
 from .counterexample import draw_to_show, find_counterexample
 from .dates import NO_DATE, read_stamp
+from .feedback import feedback_page
 from .pool import do_all
 from .reading import Refused, read_own_code
 from .sandbox import run as sandbox
@@ -18,7 +18,7 @@ from .sandbox.slots import slot
 from .score import draw, load_assignment, missing, score
 from .submissions import Submission, list_students, read_submission, visible_lines, who_handed_in
 from .summary import Summary, unwatched
-from .words import MOST, answered, as_text
+from .words import MOST, answered, as_markdown
 
 PRELOAD = (__name__, "nbformat", f"{__package__}.answers")  # for `pool.local_workers`
 
@@ -72,7 +72,7 @@ def grade_class(
     with course.locked():
         course.sweep()
         tasks = _tasks(course, asked, summary, students=students, terms=terms, resume=resume, only=only)
-        for task, graded in do_all(tasks, start_workers, partial(attempt, run_cells=run_cells)):
+        for task, graded in do_all(tasks, start_workers, partial(grade_or_say_why, run_cells=run_cells)):
             if isinstance(graded, str):
                 why = f"The grader itself failed on it ({graded}): look at the notebook by hand."
                 summary.add_ungraded(task.submission.student, why)
@@ -124,7 +124,7 @@ def _known(task, asked):
     }
 
 
-def attempt(task, run_cells=sandbox.run):
+def grade_or_say_why(task, run_cells=sandbox.run):
     """Do `grade_one`, or return its failure by type and line: its text may hold a stranger's words."""
     start = time.monotonic()
     try:
@@ -147,7 +147,7 @@ def grade_one(task, run_cells=sandbox.run):
     except Refused as reason:
         nothing = {name: missing(q, "there is nothing to grade.") for name, q in asked.questions.items()}
         record = _record(task, asked, nothing, str(reason))
-        return Graded(record, feedback.page(record), {})
+        return Graded(record, feedback_page(record), {})
     todo = {name: question for name, question in asked.questions.items() if name not in task.kept}
     drawn = {name: draw(asked.questions[name], task.seed, student) for name in code.places}
     shown = {name: draw_to_show(asked.questions[name], drawn[name][0], task.seed, student) for name in drawn}
@@ -157,8 +157,8 @@ def grade_one(task, run_cells=sandbox.run):
     for name in todo.keys() & drawn:
         rows[name] = _scored(todo[name], drawn[name], shown[name], results.get(name, []))
     record = _record(task, asked, rows, missing=code.missing, words=answered(code.words, asked.edition))
-    page = feedback.page(record, code.definitions, code.others)
-    words = {name: as_text(visible_lines(text, MOST)) for name, text in code.words.items()}
+    page = feedback_page(record, code.definitions, code.others)
+    words = {name: as_markdown(visible_lines(text, MOST)) for name, text in code.words.items()}
     return Graded(record, page, code.definitions | words)
 
 

@@ -46,10 +46,10 @@ def answered(texts, book):
     }
 
 
-def as_text(text):
+def as_markdown(text):
     """Return Markdown that shows a text as it was written: no HTML, no picture, no link in it is alive.
 
-    >>> print(as_text("<script> ~~~"))
+    >>> print(as_markdown("<script> ~~~"))
     ~~~~text
     <script> ~~~
     ~~~~

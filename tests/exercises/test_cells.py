@@ -16,7 +16,7 @@ NAMES = ["conv_by_kernel", "conv_of_events", "signal_conv", "output_size"]
 
 
 def test_a_master_has_prose_solution_and_check_of_each():
-    found = list(cells.exercises(MASTER))
+    found = list(cells.exercise_cells(MASTER))
     assert [each.name for each in found] == NAMES
     for each in found:
         assert cells.source(each.prose).startswith("### Exercise ")
@@ -26,7 +26,7 @@ def test_a_master_has_prose_solution_and_check_of_each():
 
 def test_a_students_edition_has_the_same():
     edition = json.loads(edition_text(json.dumps(MASTER)))
-    assert [each.name for each in cells.exercises(edition)] == NAMES
+    assert [each.name for each in cells.exercise_cells(edition)] == NAMES
 
 
 def cell(source, **marks):
@@ -36,10 +36,10 @@ def cell(source, **marks):
 def test_a_student_may_put_cells_between_or_lose_some():
     helper, check, stub = cell("a = 1"), cell("check", grade_id="f_check"), cell("def f", grade_id="f")
     book = {"cells": [cell("prose"), stub, helper, check]}
-    assert list(cells.exercises(book)) == [("f", cell("prose"), stub, check)]
-    assert list(cells.exercises({"cells": [stub, check]})) == [("f", None, stub, check)]
-    assert list(cells.exercises({"cells": [check]})) == [("f", None, None, check)]
-    assert list(cells.exercises({"cells": [stub, helper]})) == []
+    assert list(cells.exercise_cells(book)) == [("f", cell("prose"), stub, check)]
+    assert list(cells.exercise_cells({"cells": [stub, check]})) == [("f", None, stub, check)]
+    assert list(cells.exercise_cells({"cells": [check]})) == [("f", None, None, check)]
+    assert list(cells.exercise_cells({"cells": [stub, helper]})) == []
 
 
 @pytest.mark.parametrize("module, besides", [("cells", set()), ("edition", set()), ("values", {"numpy"})])

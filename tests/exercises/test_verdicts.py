@@ -14,8 +14,8 @@ from tconv_helpers.exercises.verdicts import (
     Verdict,
     changed_its_input,
     judge,
+    line_of_evidence,
     never_returned,
-    row,
 )
 
 ONES = np.ones(2)
@@ -78,7 +78,11 @@ def test_a_verdict_wraps_between_words_only():
 
 
 def test_a_verdict_is_text_and_the_same_in_colours_and_columns():
-    verdict = Verdict("f is <b>", hint="a & b", evidence=(row("yours", "[1 <  2]"), row("line 123", "x")))
+    verdict = Verdict(
+        "f is <b>",
+        hint="a & b",
+        evidence=(line_of_evidence("yours", "[1 <  2]"), line_of_evidence("line 123", "x")),
+    )
     bundle = verdict._repr_mimebundle_()
     assert bundle["text/plain"] == str(verdict)
     parts = ElementTree.fromstring(bundle["text/html"])  # so it is well-formed

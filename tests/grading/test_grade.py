@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from classroom import BOOK, FLIPPED, SEED, SOLUTIONS, all_right, grade_here, no_sandbox, points
 
-from tconv_helpers.grading.grade import Task, attempt
+from tconv_helpers.grading.grade import Task, grade_or_say_why
 from tconv_helpers.grading.sandbox.run import Failed, NoSandbox
 from tconv_helpers.grading.submissions import Submission
 
@@ -69,7 +69,7 @@ def test_a_failure_of_ours_is_told_and_gives_no_grade(course):
 def test_a_submission_that_is_graded_elsewhere_needs_its_task_only(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     task = Task(BOOK, Submission("ann", json.dumps(all_right()).encode()), SEED)
-    first, second = attempt(task, fake_sandbox.run), attempt(task, fake_sandbox.run)
+    first, second = grade_or_say_why(task, fake_sandbox.run), grade_or_say_why(task, fake_sandbox.run)
     assert first == second and first.record["points"] == 9
     assert not list(tmp_path.iterdir())
 

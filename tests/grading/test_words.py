@@ -19,7 +19,7 @@ from tconv_helpers.exercises.edition import WORDS, student_edition
 from tconv_helpers.grading import console, grade, gradebook
 from tconv_helpers.grading.answers import ROOT
 from tconv_helpers.grading.gradebook import final_grades, open_gradebook
-from tconv_helpers.grading.words import MOST, answered, as_text, words_asked
+from tconv_helpers.grading.words import MOST, answered, as_markdown, words_asked
 
 MARK = {
     "grade": True,
@@ -201,7 +201,7 @@ def test_words_are_bounded_and_found_by_their_mark_alone(tconv, course, released
     assert tconv("grade", "01").exit_code == 0
     assert waiting(course)["bob"] == (False, 0, None)
     cells = nbformat.read(course.autograded_path("cem"), 4).cells
-    assert cells[-1].source == as_text("a" * MOST)
+    assert cells[-1].source == as_markdown("a" * MOST)
 
 
 def test_what_was_there_is_no_answer():

@@ -123,7 +123,7 @@ def masters(notebook="*"):
     found = {}
     for path in sorted((ROOT / "notebooks").glob(f"{notebook}.ipynb")):
         book = json.loads(path.read_text(encoding="utf-8"))
-        found |= {each.name: _master(path.stem, each) for each in cells.exercises(book)}
+        found |= {each.name: _master(path.stem, each) for each in cells.exercise_cells(book)}
     return found
 
 
