@@ -92,6 +92,17 @@ def check_layout(x, k, bias, *, groups, transposed):
     if len(k) == len(x) == 1:
         k, x = (1, 1, *k), (1, *x)
     rank = len(k) - 2
+    _check_axes(x, k, rank, got)
+    (groups,) = ints("groups", groups, rank=0)
+    _check_channels(x[-rank - 1], k, groups=groups, transposed=transposed)
+    out = k[1] * groups if transposed else k[0]
+    if bias not in (None, (out,)):
+        raise ValueError(f"bias must have one value per output channel: got shape {bias}; use shape ({out},)")
+    return rank, out
+
+
+def _check_axes(x, k, rank, got):
+    """Raise ValueError if the shapes x and k do not have the axes of a rank, or have an empty one."""
     if rank not in (1, 2, 3):
         raise ValueError(
             "k must have 3, 4 or 5 axes, (channels, channels, *m), or 1 beside an x of 1: "
@@ -106,8 +117,10 @@ def check_layout(x, k, bias, *, groups, transposed):
         raise ValueError(
             f"only the batch may be empty: {got}; give each channel and spatial axis at least one sample"
         )
-    channels = x[-rank - 1]
-    (groups,) = ints("groups", groups, rank=0)
+
+
+def _check_channels(channels, k, *, groups, transposed):
+    """Raise ValueError if a k of this shape does not fit the channels of x and their groups."""
     if channels % groups or (not transposed and k[0] % groups):
         raise ValueError(
             f"groups must divide the channels: got groups={groups}, x with {channels} channels and k of "
@@ -123,7 +136,3 @@ def check_layout(x, k, bias, *, groups, transposed):
             f"conv takes k as (out, in/groups, *m): got k of shape {k}, groups={groups} and x with "
             f"{channels} channels; use a k with {channels // groups} in axis 1"
         )
-    out = k[1] * groups if transposed else k[0]
-    if bias not in (None, (out,)):
-        raise ValueError(f"bias must have one value per output channel: got shape {bias}; use shape ({out},)")
-    return rank, out

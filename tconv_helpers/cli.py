@@ -10,6 +10,9 @@ import typer
 from . import lab as course
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+# What several commands take
+NotebookOfClass = Annotated[str, typer.Argument(help="The notebook, as 03_toeplitz_matrix or 03.")]
+Submissions = Annotated[Path, typer.Option(help="nbgrader's folder of submissions.")]
 
 
 def teachers_command(command):
@@ -196,10 +199,10 @@ def grade(
 
 @teachers_command
 def collect(
-    assignment: Annotated[str, typer.Argument(help="The notebook, as 03_toeplitz_matrix or 03.")],
+    assignment: NotebookOfClass,
     downloaded: Annotated[Path, typer.Argument(help="The zip or folder that the platform gave.")],
     *,
-    submitted: Annotated[Path, typer.Option(help="nbgrader's folder of submissions.")] = Path("submitted"),
+    submitted: Submissions = Path("submitted"),
     replace: Annotated[
         bool, typer.Option("--replace", help="Take the new file of those who handed in before.")
     ] = False,
@@ -219,11 +222,11 @@ def collect(
 
 @teachers_command
 def regrade(
-    assignment: Annotated[str, typer.Argument(help="The notebook, as 03_toeplitz_matrix or 03.")],
+    assignment: NotebookOfClass,
     student: Annotated[str, typer.Argument(help="The student, as the folder is called.")],
     *,
     why: Annotated[str, typer.Option(help="The reason, for the log.")],
-    submitted: Annotated[Path, typer.Option(help="nbgrader's folder of submissions.")] = Path("submitted"),
+    submitted: Submissions = Path("submitted"),
 ):
     """Grade one student of ASSIGNMENT again, show what changed, and log it in results/.audit.jsonl."""
     from .grading.console import NotGraded, regrade_student
@@ -234,8 +237,8 @@ def regrade(
 
 @teachers_command
 def similar(
-    assignment: Annotated[str, typer.Argument(help="The notebook, as 03_toeplitz_matrix or 03.")],
-    submitted: Annotated[Path, typer.Option(help="nbgrader's folder of submissions.")] = Path("submitted"),
+    assignment: NotebookOfClass,
+    submitted: Submissions = Path("submitted"),
 ):
     """List answers to ASSIGNMENT that are written alike, or like the library, for you to read."""
     from .grading.console import NotGraded, compare_students

@@ -27,14 +27,7 @@ def do_all(jobs, start_workers, do, window=4):
     jobs, waiting, (executor, workers) = iter(jobs), {}, start_workers()
     try:
         while True:
-            suspects = []
-            for job in jobs:
-                try:
-                    waiting[executor.submit(do, job)] = job
-                except BrokenExecutor:  # a worker has died since we looked
-                    suspects.append(job)
-                if suspects or len(waiting) >= window * workers:
-                    break
+            suspects = _submit_more(jobs, executor, do, waiting=waiting, most=window * workers)
             if not waiting and not suspects:
                 return
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -53,6 +46,18 @@ def do_all(jobs, start_workers, do, window=4):
         for future in waiting:
             future.cancel()
         executor.shutdown(wait=False)
+
+
+def _submit_more(jobs, executor, do, *, waiting, most):
+    """Add jobs to `waiting`, {future: job}; return in a list the one that a broken executor did not take."""
+    for job in jobs:
+        try:
+            waiting[executor.submit(do, job)] = job
+        except BrokenExecutor:  # a worker has died since we looked
+            return [job]
+        if len(waiting) >= most:
+            break
+    return []
 
 
 def _one_by_one(jobs, start_workers, do):
