@@ -207,6 +207,7 @@ def test_nothing_of_grading_is_in_the_wheel(wheel):
 
 
 WORDS = [["grade", "01"], ["grade", "01", "--resume"], ["grade", "--help"], ["export", "01"], ["doctor"]]
+WORDS += [["collect", "01", "moodle.zip"], ["regrade", "01", "ann", "--why", "asked"], ["similar", "01"]]
 
 
 @pytest.mark.parametrize("words", WORDS, ids=" ".join)
