@@ -122,7 +122,11 @@ def test_a_submission_is_run_in_the_sandbox(path, tmp_path, real_sandbox):
     assert said.strip() == f"{{'f': [4]}} {path.resolve()}/tconv_helpers/__init__.py"
 
 
-def test_make_test_finds_every_test(there):
-    said = run("make", "test", "ARGS=--collect-only -q -p no:cacheprovider", cwd=there)
+def test_make_test_finds_every_test(path):
+    said = run("make", "test", "ARGS=--collect-only -q -p no:cacheprovider", cwd=path)
     assert "notebooks/07_generator.ipynb::Cell 0" in said
     assert "tests/test_paths.py::test_make_test_finds_every_test" in said
+
+
+def test_make_test_runs_a_file(path):
+    assert " passed" in run("make", "test", "ARGS=-n 0 -q -p no:cacheprovider tests/test_marks.py", cwd=path)
