@@ -10,6 +10,7 @@ from colab import button
 from conf import lite
 
 from tconv_helpers.exercises.edition import WIDGETS, edition_text
+from tconv_helpers.marks import DARK
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 FIGURE = re.compile(
@@ -19,7 +20,7 @@ STRIPPED = re.compile(r"<desc>.*?</desc>", re.S)  # the PNG for who strips SVG: 
 BOX = re.compile(r'viewBox="\S+ \S+ (\S+) (\S+)"')
 WIDTH = re.compile(r'width="(\d+)"')
 TURNS = re.compile(r"^(---\n\n)?((Previous|Next): .*\n*)+", re.M)  # the site has its own way to the next page
-INKS = {"light": "#1b1b1b", "dark": "#dcdcdc"}
+INKS = {"light": "#1b1b1b", "dark": DARK["ink"]}
 HEAVY = 50_000  # characters of base64: what is longer is loaded when its explorer comes into sight
 NOT_OURS = re.compile(r"_(esm|css|anywidget_id|(dom|model|view)_\w+)|layout|tabbable|tooltip|comm")
 

@@ -4,6 +4,8 @@ An input is a blue square, a kernel entry an orange diamond, an output a green c
 Okabe & Ito's palette for colour-blind readers, and the shapes say the same without colour.
 
 COLOURS  role (input, kernel, output), or what is wrong -> "#RRGGBB"
+INK      of a mark's outline and of the number on it, "#RRGGBB"
+DARK     paper and ink of a page that is dark; marks keep their colours there
 SHAPES   role -> form (square, diamond, circle), reach (from its centre to a side, a corner or the rim, in
          cells) and sign (in text). An entry is that of a matrix, in the kernel's colour; ring and cross
          stand on a mark whose state says ringed or crossed.
@@ -17,6 +19,7 @@ from importlib.resources import files
 
 _MARKS = json.loads(files(__package__).joinpath("marks.json").read_text(encoding="utf-8"))
 COLOURS, SHAPES, STATES = _MARKS["colours"], _MARKS["shapes"], _MARKS["states"]
+INK, DARK = _MARKS["ink"], _MARKS["dark"]
 
 
 def css_variables(scope):
@@ -35,4 +38,4 @@ def css_variables(scope):
     colours = " ".join(f"--{name}: {colour};" for name, colour in COLOURS.items())
     parts = {name: state["part"] for name, state in STATES.items() if "part" in state}
     rules = [f"{scope} .mark.{name} {{ --part: {part:.0%}; }}" for name, part in parts.items()]
-    return "\n".join([f"{scope} {{ {colours} }}", *rules, ""])
+    return "\n".join([f"{scope} {{ {colours} --on-mark: {INK}; }}", *rules, ""])

@@ -4,8 +4,8 @@ from collections import Counter
 
 import numpy as np
 
-from ..marks import COLOURS, SHAPES
-from .style import FAINT, INK, MARKERS, PALE, as_label, as_text, drawing, in_words, role_of, width_of, words
+from ..marks import COLOURS, INK, SHAPES
+from .style import FAINT, MARKERS, PALE, as_label, as_text, drawing, in_words, role_of, width_of, words
 
 
 def draw_signals(**signals):

@@ -3,13 +3,11 @@
 import numpy as np
 
 from ..definition import conv_transpose_by_scatter
-from ..marks import COLOURS, SHAPES
+from ..marks import COLOURS, DARK, INK, SHAPES
 from ..words import as_text, in_words
-from .style import INK
 
 U = 44  # units of a cell
 SECONDS = 2  # for each stamp, and twice for the whole, with which it begins
-DARK = "#131416", "#dedede"  # paper and ink where the page is dark; marks keep their colours
 
 
 def moving_scatter(x, k, stride=1):
@@ -82,7 +80,7 @@ def _style(stamps):
         frames += f" {end:.4g}%, 100% {{ opacity: 1; transform: none }}"
         moves += [f"@keyframes step{i} {{ {frames} }}"]
         moves += [f".step{i} {{ animation: step{i} {SECONDS * total}s infinite }}"]
-    paper, ink = DARK
+    paper, ink = DARK["paper"], DARK["ink"]
     dark = f".paper {{ fill: {paper} }} .name {{ fill: {ink} }} .rule {{ stroke: {ink} }}"
     dark = f"@media (prefers-color-scheme: dark) {{ {dark} }}"
     still = "@media (prefers-reduced-motion: reduce) { g { animation: none !important } }"

@@ -10,13 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle, RegularPolygon
 from matplotlib.textpath import TextPath
 
-from ..marks import COLOURS, SHAPES, STATES
+from ..marks import COLOURS, INK, SHAPES, STATES
 from ..words import as_text, in_words  # noqa: F401 (the figures take both from here)
 from .formats import DOTS, as_png, as_svg, room
 
 CELL = 0.42  # inches
-INK = "#222222"  # on a mark; black is the ink of the page, whatever that is
-FAINT, PALE = ("black", 0.55), ("black", 0.16)
+FAINT, PALE = ("black", 0.55), ("black", 0.16)  # black is the ink of the page, whatever that is
 CENTRED = {"ha": "center", "va": "center"}
 LETTERS = {"x": "input", "k": "kernel"}  # that begin a name without a role in it; any other is an output's
 MARKERS = {"square": "s", "diamond": "D", "circle": "o"}

@@ -4,8 +4,8 @@ import pytest
 from matplotlib.colors import to_hex, to_rgba
 
 from tconv_helpers import draw_images, draw_scatter, draw_signals
-from tconv_helpers.figures.style import INK, canvas, cell, mark
-from tconv_helpers.marks import COLOURS, SHAPES, STATES
+from tconv_helpers.figures.style import canvas, cell, mark
+from tconv_helpers.marks import COLOURS, INK, SHAPES, STATES
 
 
 def test_roles_differ_by_colour_and_by_shape():
