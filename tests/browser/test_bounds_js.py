@@ -7,6 +7,7 @@ import pytest
 from tconv_helpers import (
     BackwardExplorer,
     CheckerboardExplorer,
+    SpectrumExplorer,
     StampExplorer,
     ToeplitzExplorer,
     TransposedExplorer,
@@ -17,6 +18,7 @@ from tconv_helpers.explore.traits import Wholes
 SIZES = {
     BackwardExplorer: {"n": "dy", "kernel size": "k"},
     CheckerboardExplorer: {"kernel size": "k"},
+    SpectrumExplorer: {"n": "x", "kernel size": "k"},
     StampExplorer: {"n": "y", "kernel size": "k"},
     ToeplitzExplorer: {"kernel size": "k"},
     TransposedExplorer: {"n": "x", "kernel size": "k"},
@@ -25,6 +27,7 @@ SIZES = {
 STEPS = {
     BackwardExplorer: ("u", lambda explorer: len(explorer.dx)),
     CheckerboardExplorer: ("u", lambda explorer: len(explorer.y)),
+    SpectrumExplorer: ("u", lambda explorer: len(explorer.y)),
     StampExplorer: ("pixel", lambda explorer: explorer.n**2),
     ToeplitzExplorer: ("i", lambda explorer: len(explorer.A)),
     TransposedExplorer: ("u", lambda explorer: len(explorer.y)),
