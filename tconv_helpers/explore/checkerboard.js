@@ -2,17 +2,16 @@ import { buttons, numbers, randoms, size, slider, stepper } from "./controls.js"
 import { band, label, line, mark, path, pixels } from "./marks.js";
 import { convOutputSize, convTranspose, convTransposeOutputSize, sampleAt, termsOf } from "./operator.js";
 import { CREDIT, photograph, pictures, rowsOf } from "./photograph.js";
-import { bilinearInWholes, frequencyResponse, icnrKernel, phasesOf, phaseSums } from "./phases.js";
+import { bilinearInWholes, copiesOf, frequencyResponse, icnrKernel, phasesOf, phaseSums } from "./phases.js";
 import { convTranspose2d } from "./plane.js";
 import { explorer } from "./stage.js";
-import { fraction, list, minus, product, sum } from "./words.js";
+import { copiesInWords, fraction, list, minus, product, short, sum } from "./words.js";
 
 // As many inputs as fit: their outputs are at most as many as can be stepped through
 const inputs = ({ k, stride }, { bounds }) => convOutputSize(bounds.u[1], k.length, { stride });
 const sizeOf = ({ k, stride }, stage) =>
   convTransposeOutputSize(inputs({ k, stride }, stage), k.length, { stride });
 const resizedByOnes = (k, length, kept = []) => Array.from({ length }, (_, a) => k[a] ?? kept[a] ?? 1);
-const short = (value) => String(Number(value.toFixed(1)));
 
 function icnr(drawn, { k, stride }, stage) {
   const length = Math.min(Math.ceil(k.length / stride), Math.floor(stage.bounds.k[1] / stride));
@@ -115,20 +114,13 @@ function spelledOut({ k, at }, { y, r, lit, whole }) {
   return `y_${at} = ${letters}${figures} = ${minus(y[at - 1])}, phase ${r}${border}`;
 }
 
-function copiesInWords({ stride }, copies) {
-  if (stride === 1) return "Stride 1 makes no copies of the spectrum.";
-  const left = copies.slice(1).map(short);
-  const places = left.map((_, j) => fraction(j + 1, stride));
-  return `|K| at the copies, f = ${places.join(", ")}: ${left.join(", ")}`;
-}
-
 function draw(state, stage) {
   const { k, stride, at } = state;
   const x = Array(inputs(state, stage)).fill(1);
   const terms = termsOf(x.length, k.length, { stride });
   const y = convTranspose(x, k, { stride });
   const sums = phaseSums(k, stride);
-  const copies = sums.map((_, r) => frequencyResponse(k, r / stride));
+  const copies = copiesOf(k, stride);
   const lengths = phasesOf(k, stride).map((phase) => phase.length);
   const whole = (p) => terms[p].length === lengths[p % stride]; // all of its phase reach it
   const inside = (phase) => y.findIndex((_, p) => p % stride === phase && whole(p)) + 1;
@@ -144,7 +136,9 @@ function draw(state, stage) {
   stage.views.photograph({ of, images: () => [onBothAxes(photograph, state)], alt: "what k makes of it." });
   const noise = () => [onBothAxes(rowsOf(stage.get("_noise")), state)];
   stage.views.noise({ of, images: noise, alt: "what k makes of it." });
-  return [verdict(state, sums), spelled, copiesInWords(state, copies)];
+  const left = stride > 1 ? `|K| at the copies, ${copiesInWords(copies)}`
+    : "Stride 1 makes no copies of the spectrum.";
+  return [verdict(state, sums), spelled, left];
 }
 
 export default explorer({

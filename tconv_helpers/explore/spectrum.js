@@ -1,15 +1,14 @@
 import { buttons, numbers, randoms, size, slider } from "./controls.js";
 import { band, label, line, lit, mark, path, point } from "./marks.js";
 import { convTranspose, convTransposeOutputSize, sampleAt } from "./operator.js";
-import { bilinearInWholes, frequencyResponse, phasesOf } from "./phases.js";
+import { bilinearInWholes, copiesOf, frequencyResponse, phasesOf } from "./phases.js";
 import { windowedSincInWholes } from "./sinc.js";
 import { explorer } from "./stage.js";
-import { fraction, list, minus } from "./words.js";
+import { copiesInWords, fraction, list, minus } from "./words.js";
 
 const [HIGH, STEP, STEPS] = [3, 4.4, 96]; // of a plot, from one to the next; places along the frequencies
 const KINDS = { x: "input", z: "input", k: "kernel", y: "output" };
 const sizeOf = ({ x, k, stride }) => convTransposeOutputSize(x.length, k.length, { stride });
-const short = (value) => String(Number(value.toFixed(1)));
 
 // Values between least and most as rows of the plot that is number `plot` from above
 function rowsOf(plot, values) {
@@ -124,13 +123,12 @@ function spelledOut({ x, k, stride, at }, y) {
   return `y_${at} = ${minus(y[at - 1])}, phase ${r}: only ${made}`.replace("only no", "no");
 }
 
-function copiesInWords({ k, stride }) {
+function leftOfCopies({ k, stride }) {
   if (stride === 1) return "Stride 1 makes no copies.";
-  const left = Array.from({ length: stride - 1 }, (_, r) => frequencyResponse(k, (r + 1) / stride));
-  const places = left.map((_, r) => fraction(r + 1, stride)).join(", ");
-  const flat = left.every((value) => value < 1e-9);
+  const copies = copiesOf(k, stride);
+  const flat = copies.slice(1).every((value) => value < 1e-9);
   const end = flat ? "the copies of a constant are removed" : "a constant gets a checkerboard";
-  return `|K| at f = ${places}: ${left.map(short).join(", ")}; ${end}`;
+  return `|K| at ${copiesInWords(copies)}; ${end}`;
 }
 
 function draw(state, stage) {
@@ -140,7 +138,7 @@ function draw(state, stage) {
   stage.views.time(time(state, signals, y.length - 1));
   stage.views.frequency(frequency(state, signals, stage.bounds.u[1] - 1));
   stage.views.phases(phases(state, y));
-  return [spelledOut(state, y), `y = ${list(y)}`, copiesInWords(state)];
+  return [spelledOut(state, y), `y = ${list(y)}`, leftOfCopies(state)];
 }
 
 export default explorer({

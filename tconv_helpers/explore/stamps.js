@@ -21,13 +21,14 @@ function layout(state) {
   const { y, k, stride, dilation, padding, output_padding, at } = state;
   const [n, m, spread] = [y.length, k.length, { stride, dilation }];
   const [i, j] = [Math.floor((at - 1) / n), (at - 1) % n];
-  const [top, left] = [sampleAt(i, 0, spread), sampleAt(j, 0, spread)];
+  const inLarge = (a, b) => [sampleAt(i, a, spread), sampleAt(j, b, spread)]; // what entry (a, b) meets
+  const [top, left] = inLarge(0, 0);
   const span = sampleAt(0, m - 1, { dilation }) + 1; // of the patch, with what lies between its pixels
   const full = sizeOf({ ...state, padding: 0 });
   const inPatch = (u, v) => tapAt(u, i, m, spread) >= 0 && tapAt(v, j, m, spread) >= 0;
   const inMargin = (u, v) => inPadding(u, full, state) || inPadding(v, full, state);
   const isExtra = (u, v) => !inMargin(u, v) && Math.max(u, v) >= full - output_padding - padding;
-  return { n, m, i, j, top, left, span, full, step: dilation, inPatch, inMargin, isExtra };
+  return { n, m, i, j, top, left, span, full, inLarge, inPatch, inMargin, isExtra };
 }
 
 // The outline of the patch, and from it to the pixel a beam, below all numbers, with an arrow to the output
@@ -50,10 +51,10 @@ const named = (name, kind, row) => label(name, -1.6, row - 0.25) + label(kind, -
 // One direction: the large image above, the small one and the kernel below, a beam between patch and pixel.
 // slides: the kernel slides onto the patch, in a motion.
 function direction(place, { large, small, kernel, kinds, names, margin, words, slides = false }) {
-  const { n, m, i, j, full, left, top, step, inPatch, inMargin, isExtra } = place;
+  const { n, m, i, j, full, inLarge, inPatch, inMargin, isExtra } = place;
   const down = full + 1.6; // the row where the small image begins
   const slid = (a, b, value, from) =>
-    mark("kernel", left + step * b, top + step * a, value, { is: "full gone", from });
+    mark("kernel", ...inLarge(a, b).toReversed(), value, { is: "full gone", from });
   const right = Math.max(full, n + 1.4 + m); // the column after the kernel's last
   const { ray, outline, arrow: pointer } = beam(place, down, kinds.small);
   const body =
@@ -90,9 +91,9 @@ function heat({ full, top, left, span, inMargin }, counts) {
 }
 
 // (A x)_{i,j}, less the terms that the margin makes 0
-function gathered({ k, dilation }, { i, j, top, left, inMargin }, pixels, Ax) {
+function gathered({ k }, { i, j, inLarge, inMargin }, pixels, Ax) {
   const terms = k.flatMap((row, a) => row.flatMap((entry, b) => {
-    const [u, v] = [top + dilation * a, left + dilation * b];
+    const [u, v] = inLarge(a, b);
     return inMargin(u, v) ? [] : product(pixels[u][v], entry);
   }));
   return `(A x)_${i + 1},${j + 1} = ${sum(terms)} = ${minus(Ax[i][j])}`;
@@ -119,12 +120,15 @@ function stamped2d({ y, k, ...settings }, place, stamping, more) {
 
 // Step s: the pixels up to s have stamped, the last of them just now
 function stampingPixel(state, s) {
-  const { y, k, stride, dilation } = state;
+  const { y, k, stride } = state;
   const [n, place] = [y.length, layout({ ...state, at: s })];
-  const { i, j, top, left } = place;
+  const { i, j, inLarge } = place;
   const until = (last) => square(n, (u, v) => (n * u + v < last ? y[u][v] : 0));
   const drawn = stamped2d(state, place, until(s), { slides: true });
-  const patch = (rows) => square(k.length, (a, b) => rows[top + dilation * a][left + dilation * b]);
+  const patch = (rows) => square(k.length, (a, b) => {
+    const [u, v] = inLarge(a, b);
+    return rows[u][v];
+  });
   const uncropped = { ...state, padding: 0 };
   const soFar = patch(convTranspose2d(until(s), k, uncropped));
   const ones = square(n, (u, v) => (n * u + v < s - 1 ? 1 : 0));

@@ -155,16 +155,17 @@ function spread({ x, stride, ...state }, { full, left }, apart) {
 
 // Step s: samples side by side, zeros between them, zeros around them, the kernel reversed, and all outputs
 function opening(state, s) {
-  const { x, k, stride } = state;
+  const { x, k, stride, dilation } = state;
   const m = k.length;
   const at = s < 5 ? 1 : sizeOf(state); // where the kernel lies
   const place = layout({ ...state, at });
+  const end = sampleAt(x.length - 1, 0, { stride });
   const around = zeroInsert({ ...state, at }, {
     ...place,
     chosen: s < 5 ? null : place.chosen,
     rows: s < 4 ? "z" : s < 5 ? "zk" : "zky",
-    comes: (start, b) => [start + state.dilation * (s < 5 ? m - 1 - b : b), 1.15],
-    late: (column) => (s === 5 || column < 0 || column > stride * (x.length - 1) ? [] : null),
+    comes: (start, b) => [start + sampleAt(0, s < 5 ? m - 1 - b : b, { dilation }), 1.15],
+    late: (column) => (s === 5 || column < 0 || column > end ? [] : null),
   }, s < 4 ? [] : termsOf(x.length, m, state)[at - 1]);
   const drawn = s < 3 ? spread(state, place, s === 2) : around;
   const lines = openingInWords(state, s, place);

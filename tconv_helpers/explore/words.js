@@ -6,6 +6,7 @@ const INDEX = /_(\d+(?:,\d+)?)/; // of y_3 and y_2,3; output_padding has none
 
 export const minus = (value) => String(value).replace("-", "−");
 export const list = (values) => values.map(minus).join(" ");
+export const short = (value) => String(Number(value.toFixed(1)));
 export const sum = (terms) => terms.join(" + ") || "0";
 export const product = (...factors) => factors.map((v) => (v < 0 ? `(${minus(v)})` : v)).join("·");
 
@@ -14,6 +15,13 @@ export function fraction(p, q) {
   let [common, rest] = [q, p % q];
   while (rest) [common, rest] = [rest, common % rest];
   return `${p / common}/${q / common}`;
+}
+
+// How large K is where the copies of a constant stand, of copiesOf in phases.js
+export function copiesInWords(copies) {
+  const left = copies.slice(1).map(short);
+  const places = left.map((_, j) => fraction(j + 1, copies.length));
+  return `f = ${places.join(", ")}: ${left.join(", ")}`;
 }
 
 // A line where of `full` outputs, along each axis, padding leaves one: that is likely a mistake.
