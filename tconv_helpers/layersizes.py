@@ -1,10 +1,15 @@
 """The size that a layer makes of a size, by the formula that its framework documents (standard library only).
 
+`defaults.json` has the settings that a layer need not name; `explore/*.js` read it, too.
 Source: Dumoulin & Visin 2016, relationships 14 and 15; the documentation of PyTorch 2.13 and Keras 3.11.
 """
 
+import json
+from pathlib import Path
+
 from .shapes import conv_output_size, conv_transpose_output_size
 
+DEFAULTS = json.loads(Path(__file__).with_name("defaults.json").read_text(encoding="utf-8"))  # torch's
 WORDS = ["same", "valid"]  # of paddings
 
 
@@ -140,7 +145,6 @@ _KINDS = {
     "keras transpose": _keras_transpose,
     "keras upsample": _keras_upsample,
 }
-_DEFAULTS = {"stride": 1, "dilation": 1, "padding": 0, "output_padding": 0}
 _LEAST = {"padding": 0, "output_padding": 0}
 
 
@@ -175,6 +179,6 @@ def _default(layer, parameter, *default):
         return default[0]
     if parameter == "padding" and layer.kind.startswith("keras"):
         return "valid"
-    if parameter not in _DEFAULTS:
+    if parameter not in DEFAULTS:
         raise ValueError(f"{layer.name} must have a {parameter}: got none; write {parameter}=2")
-    return _DEFAULTS[parameter]
+    return DEFAULTS[parameter]

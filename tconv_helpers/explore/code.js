@@ -1,12 +1,13 @@
 // The Python that gives what an explorer shows: PyTorch's call and the course's.
 
-const PLAIN = { stride: 1, padding: 0, output_padding: 0, dilation: 1 };
+import DEFAULTS from "../defaults.json" with { type: "json" };
+
 const list = (values) => `[${values.map((v) => (Array.isArray(v) ? list(v) : v)).join(", ")}]`;
 const floats = (values) => `[${values.map((v) => (Array.isArray(v) ? floats(v) : `${v}.`)).join(", ")}]`;
 
 // ", stride=2", of the settings that are not as they are by default
 function settingsOf(state) {
-  const given = Object.keys(PLAIN).filter((name) => name in state && state[name] !== PLAIN[name]);
+  const given = Object.keys(DEFAULTS).filter((name) => name in state && state[name] !== DEFAULTS[name]);
   return given.map((name) => `, ${name}=${state[name]}`).join("");
 }
 

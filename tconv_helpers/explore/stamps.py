@@ -4,13 +4,14 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..layersizes import DEFAULTS
 from ..operators import conv, conv_transpose
 from ..shapes import conv_transpose_output_size
 from ..words import in_words
 from .explorer import Explorer
 from .joining import esm
 from .photograph import photograph
-from .traits import PLAIN, Square, Whole, size_of
+from .traits import Square, Whole, size_of
 
 
 def resized_square(rows, size):
@@ -53,13 +54,13 @@ class StampExplorer(Explorer):
 
     _esm = esm("stamps.js")
     presets: ClassVar = {
-        "DCGAN: k4 s2 p1": {"k": outer((1, 2, 2, 1)), **PLAIN, "stride": 2, "padding": 1},
-        "off by one: k3 s2 p1": {"k": outer((1, 2, 1)), **PLAIN, "stride": 2, "padding": 1},
-        "k = s: no overlap": {"k": outer((1, 2)), **PLAIN, "stride": 2},
-        "gaps: k2 s3": {"k": outer((1, 1)), **PLAIN, "stride": 3},
-        "dilation: k2 d2": {"k": outer((1, 2)), **PLAIN, "dilation": 2},
+        "DCGAN: k4 s2 p1": {"k": outer((1, 2, 2, 1)), **DEFAULTS, "stride": 2, "padding": 1},
+        "off by one: k3 s2 p1": {"k": outer((1, 2, 1)), **DEFAULTS, "stride": 2, "padding": 1},
+        "k = s: no overlap": {"k": outer((1, 2)), **DEFAULTS, "stride": 2},
+        "gaps: k2 s3": {"k": outer((1, 1)), **DEFAULTS, "stride": 3},
+        "dilation: k2 d2": {"k": outer((1, 2)), **DEFAULTS, "dilation": 2},
         "ones": {"k": outer((1, 1, 1))},
-        "bilinear: 1 2 1": {"k": outer((1, 2, 1)), **PLAIN, "stride": 2},
+        "bilinear: 1 2 1": {"k": outer((1, 2, 1)), **DEFAULTS, "stride": 2},
     }
     y = Square(most=4, default=((1, 2, 1), (0, 2, 1), (2, 1, 3)))
     k = Square(most=4, default=((1, 2, 3), (2, 1, 2), (1, 1, 1)))
@@ -73,7 +74,7 @@ class StampExplorer(Explorer):
     @property
     def settings(self):
         """Return stride, padding, output_padding and dilation, as ``conv_transpose`` takes them."""
-        return {name: getattr(self, name) for name in PLAIN}
+        return {name: getattr(self, name) for name in DEFAULTS}
 
     @property
     def x(self):

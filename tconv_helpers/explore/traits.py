@@ -6,9 +6,6 @@ from urllib.parse import quote, unquote
 
 from traitlets import TraitType
 
-# The settings of a transposed convolution, as torch has them by default
-PLAIN = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
-
 
 class Sent(TraitType):
     """Send the client what it needs beside the state: bounds, names, or images as bytes."""

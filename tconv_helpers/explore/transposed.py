@@ -2,16 +2,17 @@
 
 from typing import ClassVar
 
+from ..layersizes import DEFAULTS
 from ..operators import conv_transpose
 from ..words import in_words
 from .explorer import Explorer
 from .joining import esm
-from .traits import PLAIN, Whole, Wholes, resized, size_of
+from .traits import Whole, Wholes, resized, size_of
 
 
 def plain(x, k, **settings):
     """Return the state with x, k and these settings, the others as in torch by default, y_1 lit."""
-    return {"x": x, "k": k, **PLAIN, **settings, "u": 1}
+    return {"x": x, "k": k, **DEFAULTS, **settings, "u": 1}
 
 
 class TransposedExplorer(Explorer):
@@ -51,7 +52,7 @@ class TransposedExplorer(Explorer):
     @property
     def settings(self):
         """Return stride, padding, output_padding and dilation, as ``conv_transpose`` takes them."""
-        return {name: getattr(self, name) for name in PLAIN}
+        return {name: getattr(self, name) for name in DEFAULTS}
 
     @property
     def y(self):
