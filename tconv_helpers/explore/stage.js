@@ -164,18 +164,9 @@ export function explorer({ title, question, sliders = [], cells = [], views, ...
       stage.views = Object.fromEntries(names.map((name) => [name, (given) => (stage.drawn[name] = given)]));
       const elementOf = (name) => drawn[names.indexOf(name)].element;
       const scaled = box("views", ...columns.map((each) => box("column", ...each.map(elementOf))));
+      const others = beside.map(elementOf);
       stage.root.ariaLabel = title;
-      const asked = make("p", { class: "question" }, question);
-      const words = box("words", make("p", { class: "title" }, title), asked);
-      const given = [box("sliders", ...elements(ranges)), box("values", ...elements(values))];
-      const page = box(
-        "page",
-        box("head", words, ...(named ? [named.element] : [])),
-        box("controls", ...given, stage.playing.element),
-        stage.message,
-        box("shown", scaled, ...(beside.length ? [box("beside", ...beside.map(elementOf))] : [])),
-      );
-      stage.root.append(page);
+      stage.root.append(pageOf(stage, { title, question, named, ranges, values, scaled, others }));
       el.replaceChildren(stage.root);
       model.on("change", stage.heard);
       const watched = watch(scaled, stage);
@@ -188,6 +179,20 @@ export function explorer({ title, question, sliders = [], cells = [], views, ...
       };
     },
   };
+}
+
+// From above: the words and the presets' names, the controls, the message, and the pictures
+function pageOf(stage, { title, question, named, ranges, values, scaled, others }) {
+  const asked = make("p", { class: "question" }, question);
+  const words = box("words", make("p", { class: "title" }, title), asked);
+  const given = [box("sliders", ...elements(ranges)), box("values", ...elements(values))];
+  return box(
+    "page",
+    box("head", words, ...(named ? [named.element] : [])),
+    box("controls", ...given, stage.playing.element),
+    stage.message,
+    box("shown", scaled, ...(others.length ? [box("beside", ...others)] : [])),
+  );
 }
 
 // The pictures follow the width that there is for them.
