@@ -35,4 +35,5 @@ def button(name):
     """Return the line of a page that opens it in Colab; "" where no repository is named."""
     if not repository:
         return ""
-    return f"[Open in Colab](https://colab.research.google.com/github/{repository}/blob/gh-pages/colab/{name}.ipynb)"
+    path = f"{repository}/blob/gh-pages/colab/{name}.ipynb"
+    return f"[Open in Colab](https://colab.research.google.com/github/{path})"

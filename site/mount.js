@@ -1,5 +1,5 @@
-// Explorers and quizzes on a page of the site, without widget manager. A page from file:// may load scripts and no
-// modules, so each kind is a script that holds its module as a text.
+// Explorers and quizzes on a page of the site, without widget manager. A page from file:// may load scripts
+// and no modules, so each kind is a script that holds its module as a text.
 
 const kinds = (globalThis.tconvKinds ??= {});
 const folder = new URL("./", document.currentScript.src);

@@ -15,8 +15,8 @@ NAMES = {
     r"|openpty|posix_\w+|preadv?|pwritev?|sched_\w+|sendfile|f?statvfs|sync|tc\w+|ttyname|ctermid|initgroups"
     r"|[gs]et(e|re|res)?[ug]id|[gs]etgroups|[gs]et(pgid|pgrp|priority|sid)",
     "signal": r"alarm|pause|pthread_\w+|[gs]etitimer|ITIMER_\w+|siginterrupt|sigpending|sig(timed)?wait"
-    r"|sigwaitinfo|SIG(ALRM|BUS|CHLD|CONT|HUP|IO|KILL|PIPE|PROF|QUIT|STOP|TSTP|TTIN|TTOU|USR1|USR2|VTALRM|WINCH)"
-    r"|SIG_(UN)?BLOCK|SIG_SETMASK",
+    r"|sigwaitinfo|SIG(ALRM|BUS|CHLD|CONT|HUP|IO|KILL|PIPE|PROF|QUIT|STOP|TSTP|TTIN|TTOU|USR1|USR2|VTALRM)"
+    r"|SIGWINCH|SIG_(UN)?BLOCK|SIG_SETMASK",
 }
 
 

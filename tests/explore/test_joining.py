@@ -1,12 +1,20 @@
 """The JavaScript files, and how they become one module."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tconv_helpers.explore import joining
 
 FILES = sorted(file.name for file in joining.FOLDER.glob("*.js"))
+ROOT = Path(__file__).parents[2]
+WRITTEN = [
+    path
+    for folder in ("tconv_helpers", "site", "tests")
+    for path in sorted((ROOT / folder).rglob("*"))
+    if path.suffix in (".js", ".css") and ".min." not in path.name
+]
 WIDGETS = [name for name in FILES if "export default" in joining.joined(name)]
 EXPLORERS = [name for name in WIDGETS if name != "quiz.js"]
 NAMED = re.compile(
@@ -44,9 +52,15 @@ def test_imports_are_exported_there_and_used_here(file):
             assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{name} is not used"
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_lines_are_as_short_as_in_python(file):
-    assert max(map(len, joining.joined(file).splitlines())) <= 110
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_lines_are_as_short_as_in_python(path):
+    assert max(map(len, path.read_text(encoding="utf-8").splitlines())) <= 110
+
+
+def test_every_script_and_style_that_is_written_here_is_read():
+    folders = [path.relative_to(ROOT).parts[0] + path.suffix for path in WRITTEN]
+    assert {"tconv_helpers.js", "tconv_helpers.css", "site.js", "site.css", "tests.js"} <= set(folders)
+    assert len(WRITTEN) > len(FILES) + 8
 
 
 def test_json_that_is_imported_becomes_a_constant(tmp_path, monkeypatch):
