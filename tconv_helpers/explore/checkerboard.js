@@ -1,11 +1,12 @@
 import { buttons, numbers, randoms, size, slider, stepper } from "./controls.js";
+import { copiesInWords, copiesOf } from "./copies.js";
 import { band, label, line, mark, path, pixels } from "./marks.js";
 import { convOutputSize, convTranspose, convTransposeOutputSize, sampleAt, termsOf } from "./operator.js";
 import { CREDIT, photograph, pictures, rowsOf } from "./photograph.js";
-import { bilinearInWholes, copiesOf, frequencyResponse, icnrKernel, phasesOf, phaseSums } from "./phases.js";
+import { bilinearInWholes, frequencyResponse, icnrKernel, phasesOf, phaseSums } from "./phases.js";
 import { convTranspose2d } from "./plane.js";
 import { explorer } from "./stage.js";
-import { copiesInWords, fraction, list, minus, product, short, sum } from "./words.js";
+import { fraction, list, minus, product, short, sum } from "./words.js";
 
 // As many inputs as fit: their outputs are at most as many as can be stepped through
 const inputs = ({ k, stride }, { bounds }) => convOutputSize(bounds.u[1], k.length, { stride });

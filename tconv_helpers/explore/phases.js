@@ -22,10 +22,6 @@ export function frequencyResponse(k, f, stride = 1) {
   return Math.hypot(...parts) / Math.sqrt(stride);
 }
 
-// The response at the multiples r/stride, where zeros between samples put a constant (r = 0) and its copies
-export const copiesOf = (k, stride) =>
-  Array.from({ length: stride }, (_, r) => frequencyResponse(k, r / stride));
-
 // The triangle of bilinear_kernel in the smallest whole numbers: 1 3 3 1 for stride 2
 export function bilinearInWholes(stride) {
   const m = 2 * stride - (stride % 2);

@@ -1,10 +1,11 @@
 import { buttons, numbers, randoms, size, slider } from "./controls.js";
+import { copiesInWords, copiesOf } from "./copies.js";
 import { band, label, line, lit, mark, path, point } from "./marks.js";
 import { convTranspose, convTransposeOutputSize, sampleAt } from "./operator.js";
-import { bilinearInWholes, copiesOf, frequencyResponse, phasesOf } from "./phases.js";
+import { bilinearInWholes, frequencyResponse, phasesOf } from "./phases.js";
 import { windowedSincInWholes } from "./sinc.js";
 import { explorer } from "./stage.js";
-import { copiesInWords, fraction, list, minus } from "./words.js";
+import { fraction, list, minus } from "./words.js";
 
 const [HIGH, STEP, STEPS] = [3, 4.4, 96]; // of a plot, from one to the next; places along the frequencies
 const KINDS = { x: "input", z: "input", k: "kernel", y: "output" };

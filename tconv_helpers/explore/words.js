@@ -17,13 +17,6 @@ export function fraction(p, q) {
   return `${p / common}/${q / common}`;
 }
 
-// How large K is where the copies of a constant stand, of copiesOf in phases.js
-export function copiesInWords(copies) {
-  const left = copies.slice(1).map(short);
-  const places = left.map((_, j) => fraction(j + 1, copies.length));
-  return `f = ${places.join(", ")}: ${left.join(", ")}`;
-}
-
 // A line where of `full` outputs, along each axis, padding leaves one: that is likely a mistake.
 export const croppedToOne = (size, full, all) =>
   size === 1 && full > 1 ? [`Careful: padding crops all but one of ${all}.`] : [];
