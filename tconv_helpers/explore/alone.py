@@ -40,12 +40,13 @@ def page(widget, title, name, course=None):
     values = {key: value for key, value in widget.get_state().items() if key[0] != "_" or key in sent}
     explorer = described(widget) if isinstance(widget, Explorer) else None
     module = without_comments(widget._esm)
+    style = without_comments(joined("alone.css") + widget._css)
     data = json.dumps(
         {"module": module, "values": values, "explorer": explorer, "name": name}, default=as_base64
     )
     return Template(joined("alone.html")).substitute(
         title=escape(title),
-        style=without_comments(joined("alone.css") + widget._css),
+        style=re.sub("^ +", "", style, flags=re.MULTILINE),  # in JavaScript a text may hold the blanks
         data=data.replace("<", "\\u003c"),  # what ends a script must not stand in one
         script=without_comments(esm("alone.js")),
         footer=f'<footer><a href="{escape(course)}">The course this is from</a></footer>' if course else "",
