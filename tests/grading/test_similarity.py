@@ -3,6 +3,8 @@
 import ast
 import inspect
 import json
+import math
+import resource
 from collections import Counter
 from itertools import combinations
 
@@ -179,9 +181,18 @@ def test_the_other_process_reads_what_this_one_would_and_this_one_parses_nothing
     assert reading.read_shapes(json.dumps(edition()).encode(), ASKED.released, NAMES, HOMES) == {}
 
 
+def cpu_to_read(book):
+    """Return the seconds of CPU that the other process takes to read a notebook."""
+    before, data = resource.getrusage(resource.RUSAGE_CHILDREN), json.dumps(book).encode()
+    reading.read_shapes(data, ASKED.released, NAMES, HOMES)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def test_a_notebook_that_takes_too_much_is_told(course, monkeypatch):
-    monkeypatch.setattr(reading, "CPU", 3)  # bob's takes 13, the others' less than 1
     slow_reader(monkeypatch)
+    usual = cpu_to_read(edition())  # bob's takes 13 times as long
+    monkeypatch.setattr(reading, "CPU", math.ceil(3 * usual))
     cells = edition()["cells"] + [
         {"cell_type": "code", "metadata": {}, "source": f"{n}\n" + "a;" * 29_000} for n in range(5)
     ]
