@@ -2,7 +2,7 @@
 
     OMP_NUM_THREADS=1 python -m benchmarks.generator
 
-The rival is the usual tutorial's (Radford et al. 2016, as most teach it), cut from 64 x 64 to 28 x 28:
+The rival is the usual tutorial's (Radford et al. 2015, as most teach it), cut from 64 x 64 to 28 x 28:
 latent 100, generator widths 128 and 64, discriminator widths 64 and 128 with BatchNorm, weights drawn with a
 spread of 0.02, binary cross-entropy, batch 128, Adam with learning rate 2e-4 and beta1 0.5, no labels.
 Both train in one process, on one thread and on the same 7,000 images; only training is timed. The distance

@@ -1,4 +1,4 @@
-"""What the pages load and link to: the kinds of explorers and quizzes, explorers as files, a preview."""
+"""Parts that pages load and link to: the kinds of explorers and quizzes, explorers as files, a preview."""
 
 import json
 import shutil

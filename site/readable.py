@@ -1,4 +1,4 @@
-"""What the theme leaves out for readers with a keyboard or a screen reader, put into the finished pages."""
+"""Put into the finished pages what the theme leaves out for readers with a keyboard or a screen reader."""
 
 import re
 

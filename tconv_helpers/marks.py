@@ -5,7 +5,7 @@ Okabe & Ito's palette for colour-blind readers, and the shapes say the same with
 
 COLOURS  role (input, kernel, output), or what is wrong -> "#RRGGBB"
 INK      of a mark's outline and of the number on it, "#RRGGBB"
-DARK     paper and ink of a page that is dark; marks keep their colours there
+DARK     paper of a moving picture on a dark page, and ink of figures there; marks keep their colours
 SHAPES   role -> form (square, diamond, circle), reach (from its centre to a side, a corner or the rim, in
          cells) and sign (in text). An entry is that of a matrix, in the kernel's colour; ring and cross
          stand on a mark whose state says ringed or crossed.
@@ -23,7 +23,7 @@ INK, DARK = _MARKS["ink"], _MARKS["dark"]
 
 
 def css_variables(scope):
-    """Return CSS that gives ``scope`` the colours as variables, and the marks of each state their --part.
+    """Return CSS that gives ``scope`` colours and ink as variables, and the marks of each state their --part.
 
     scope: a CSS selector. A mark is an element of the class mark and of that of its state.
 

@@ -50,7 +50,7 @@ def docstrings(folder):
                 yield path.name, re.match(r"\W*\w*", ast.get_docstring(node))[0]
 
 
-@pytest.mark.parametrize("folder", ["tconv_helpers", "tests", "lite", ".ci", "benchmarks"])
+@pytest.mark.parametrize("folder", ["tconv_helpers", "tests", "site", "lite", ".ci", "benchmarks"])
 def test_a_docstring_begins_with_what_a_thing_is_or_does(folder):
     """A sentence that begins with a verb or a noun needs no second reading."""
     riddles = {"How", "That", "Those", "What", "Where", "Whether", "Which", "Who", "Whose", "Why"}

@@ -71,7 +71,8 @@ ENV = {name: value for name, value in os.environ.items() if name not in OURS}
 
 def run(*words, cwd):
     """Return what a command says there, once it has ended well."""
-    done = subprocess.run(list(map(str, words)), cwd=cwd, env=ENV, capture_output=True, text=True)
+    env = ENV | {"PWD": str(cwd)}  # as a shell tells it; of a link, the folder alone does not
+    done = subprocess.run(list(map(str, words)), cwd=cwd, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -243,6 +243,13 @@ case "$1" in {fails}) echo Reading lists; echo E: No network; exit 100 ;; esac
 INSTALL = "install -y --no-install-recommends chromium-headless-shell bubblewrap libseccomp2"
 
 
+def test_the_set_up_looks_for_the_browsers_that_the_tests_take():
+    told = (ROOT / "tests/browser/conftest.py").read_text(encoding="utf-8")
+    (browsers,) = re.findall(r"^BROWSERS = (.+)$", told, re.MULTILINE)
+    listed = " ".join(re.findall(r'"(.+?)"', browsers))
+    assert f"set -- {listed};" in (ROOT / ".ci/setup").read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def as_root(checkout):
     """A checkout set up by root without browser and bubblewrap: ``as_root(fails)``, what apt-get fails at."""

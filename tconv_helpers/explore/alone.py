@@ -46,7 +46,7 @@ def page(widget, title, name, course=None):
     )
     return Template(joined("alone.html")).substitute(
         title=escape(title),
-        style=re.sub("^ +", "", style, flags=re.MULTILINE),  # in JavaScript a text may hold the blanks
+        style=re.sub("^ +", "", style, flags=re.MULTILINE),  # for its weight; JavaScript may need its blanks
         data=data.replace("<", "\\u003c"),  # what ends a script must not stand in one
         script=without_comments(esm("alone.js")),
         footer=f'<footer><a href="{escape(course)}">The course this is from</a></footer>' if course else "",

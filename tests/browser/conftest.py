@@ -50,7 +50,7 @@ DARK = {
 def pytest_collection_modifyitems(items):
     """Without the browser these tests are skipped, but in CI they fail."""
     if not os.path.exists(CHROMIUM) and os.environ.get("CI") != "true":
-        reason = f"no browser at {CHROMIUM}; on Debian: apt-get install chromium-headless-shell"
+        reason = f"no browser at {CHROMIUM}; on Debian: apt-get install chromium-headless-shell, or chromium"
         for item in items:
             if HERE in item.path.parents:
                 item.add_marker(pytest.mark.skip(reason=reason))
