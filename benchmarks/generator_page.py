@@ -6,8 +6,8 @@ z turns by one degree a frame, and each frame draws the ten classes and all maps
 where the next may begin. A browser shows no more than the screen, here 60 a second, so the time that a frame
 needs is told as well.
 
-Measured with CHROMIUM=/usr/bin/chromium on one core of a shared 2-core machine, on which other work went on: 34
-to 37 frames a second, 17 to 18 ms to draw one.
+Measured with CHROMIUM=/usr/bin/chromium on one core of a shared 2-core machine, on which other work went on:
+34 to 37 frames a second, 17 to 18 ms to draw one.
 """
 
 import os
