@@ -21,8 +21,8 @@ def test_a_colour_of_a_mark_stands_nowhere_else(colour):
 
 
 def test_colours_are_six_digits():
-    colours = [*COLOURS.values(), INK, *DARK.values()]
-    assert all(re.fullmatch("#[0-9A-F]{6}", colour, re.IGNORECASE) for colour in colours)
+    assert all(re.fullmatch("#[0-9A-F]{6}", colour) for colour in [*COLOURS.values(), INK])
+    assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in DARK.values())
 
 
 def test_shapes_differ_and_fit_into_their_cell():

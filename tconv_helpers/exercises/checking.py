@@ -119,11 +119,15 @@ def _wrong(function, exercise, outcomes, *, right, late):
     """Return the Verdict on results of which some are wrong, with the first of these as evidence."""
     first = right.index(False)
     outcome, wanted = outcomes[first], exercise.results[first]
-    known = [] if late else exercise.misconceptions
-    values = _values(outcomes, exercise)
-    about = None if late else exercise
-    told = {"tell": True, "printed": outcome.printed}
-    verdict = judge(exercise.name, *values, right, misconceptions=known, about=about, **told)
+    verdict = judge(
+        exercise.name,
+        *_values(outcomes, exercise),
+        right,
+        misconceptions=[] if late else exercise.misconceptions,
+        tell=True,
+        printed=outcome.printed,
+        about=None if late else exercise,
+    )
     yours, right_one = show_apart(outcome.value, wanted, typed=verdict.misconception == "wrong type")
     came = [line_of_evidence("yours", yours)]
     if isinstance(outcome.value, Exception):

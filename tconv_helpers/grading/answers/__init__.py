@@ -131,8 +131,15 @@ def _master(notebook, exercise):
     name, prose, solution, check = exercise
     statement, check = cells.source(prose), cells.marks(check)
     title = re.search(r"^#+ (?:Exercise )?(.*)", statement)[1]
-    texts = {"source": cells.source(solution), "statement": statement}
-    return Master(name, notebook, title, points=check["points"], check_id=check["grade_id"], **texts)
+    return Master(
+        name,
+        notebook,
+        title,
+        points=check["points"],
+        source=cells.source(solution),
+        statement=statement,
+        check_id=check["grade_id"],
+    )
 
 
 def answers_by_name():
