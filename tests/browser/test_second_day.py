@@ -38,16 +38,26 @@ def save(page):
     page.evaluate("jupyterapp.commands.execute('docmanager:save')")
 
 
-def until_drawn(lab, page):
-    """Wait until JupyterLab has restored each widget of the page, or says that it has lost one.
+def restored(lab, page):
+    """Wait until JupyterLab has restored each widget of the page, and return what `PAGE` says of it.
 
-    It never reads the stored widgets of a page again if the kernel or the connection is lost while it first
-    does: then what the server said tells which.
+    Where the kernel or the connection is lost while it first does, it reads the stored widgets no more before
+    the page is loaded again; a widget that is lost without that, which the server would tell, is our fault.
     """
-    page.wait_for_function(f"(({PAGE})()).lost || (({PAGE})()).views === (({PAGE})()).drawn")
-    shown = page.evaluate(PAGE)
-    assert not shown["lost"], (lab.folder / ".log").read_text()[-4000:]
+    shown = until_drawn_or_lost(page)
+    if shown["lost"]:
+        kernel = page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.id")
+        said = (lab.folder / ".log").read_text()
+        assert said.count(f"Connecting to kernel {kernel}.") > 1, said[-4000:]
+        lab.reload(page)
+        shown = until_drawn_or_lost(page)
+    assert not shown["lost"]
     return shown
+
+
+def until_drawn_or_lost(page):
+    page.wait_for_function(f"(({PAGE})()).lost || (({PAGE})()).views === (({PAGE})()).drawn")
+    return page.evaluate(PAGE)
 
 
 def explorer_and_quiz(page):
@@ -82,6 +92,7 @@ def day(folder, page):
             if not (folder / "a.ipynb").exists():
                 lab.write("a.ipynb", EXPLORER, QUIZ)
             lab.open(page, "a.ipynb")
+            restored(lab, page)
             yield lab
             page.goto("about:blank")
 
@@ -126,7 +137,7 @@ def test_opening_a_master_shows_its_widgets_and_changes_nothing(masters, checkou
     assert len(names) == 9
     for name in names:
         masters.open(page, name)
-        shown = until_drawn(masters, page)
+        shown = restored(masters, page)
         assert (shown["dirty"], shown["views"] > 0) == (False, True), name
         assert shown["version"] == platform.python_version()  # JupyterLab has heard it from the kernel
         save(page)
@@ -142,10 +153,37 @@ def test_opening_an_edition_shows_its_explorers_and_changes_nothing(folder, page
         given = (folder / name).read_bytes()
         assert given == edition_bytes(ROOT / "notebooks" / name)
         lab.open(page, name)
-        shown = until_drawn(lab, page)
+        shown = restored(lab, page)
         assert (shown["dirty"], shown["views"]) == (False, 1)
         save(page)
         assert (folder / name).read_bytes() == given
+        page.goto("about:blank")
+
+
+def test_widgets_that_are_lost_with_the_connection_are_there_once_the_page_is_loaded_again(folder, page):
+    asked = 0
+
+    def break_it_once(page_end):
+        server_end = page_end.connect_to_server()
+
+        def pass_on(message):
+            nonlocal asked
+            asked += b"comm_info_request" in message
+            if asked == 2:  # JupyterLab has seen what the kernel holds, and reads what the page has stored
+                asked += 1
+                server_end.close()
+                page_end.close(code=4000)
+            else:
+                server_end.send(message)
+
+        page_end.on_message(pass_on)
+
+    draw_whole_pages(folder)
+    with jupyterlab(folder) as lab:
+        page.route_web_socket(re.compile("/channels"), break_it_once)
+        lab.open(page, "02_backward_pass.ipynb")
+        assert until_drawn_or_lost(page)["lost"]
+        assert restored(lab, page)["drawn"] == 1
         page.goto("about:blank")
 
 
@@ -234,6 +272,7 @@ def second_day(night):
 def test_what_was_not_saved_before_its_kernel_ended_is_saved_after(second_day, end):
     lab, page, said = second_day
     lab.open(page, f"{end}.ipynb")
+    restored(lab, page)
     assert explorer_and_quiz(page) == said[end]
 
 
@@ -242,7 +281,7 @@ def test_no_widget_shows_a_broken_link_before_its_cell_has_run_again(second_day)
     icon += "getComputedStyle(element, '::before').content)"
     lab, page, _ = second_day
     lab.open(page, "only run.ipynb")
-    page.locator(".tconv-explorer").wait_for()
+    restored(lab, page)
     assert page.evaluate(icon)[0] == "none"
 
 
