@@ -31,7 +31,7 @@ TCONV_LAB = ["-c", "from tconv_helpers.cli import app; app()", "lab", "."]
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
 # What JupyterLab and ipywidgets log where a test ends a kernel: the debugger's question to it, or that for a
 # thread of the widgets' own, was not answered before; a widget that was moved without it could tell nobody.
-# The last is what `restored` in test_second_day.py sees and judges.
+# The last is what `Lab.restored` sees and judges.
 JUPYTERLABS_OWN = (
     "Could not restore the debugger state: Canceled future for debug_request",
     "Error: Canceled future for create_subshell_request",
@@ -179,6 +179,22 @@ class Lab:
         page.wait_for_function(f"window.jupyterapp?.shell.currentWidget?.context?.path === '{name}'")
         page.evaluate(READY)
 
+    def restored(self, page):
+        """Wait until JupyterLab has restored each widget of the page, and return what `PAGE` says of it.
+
+        Where the kernel or the connection is lost while it first does, it reads the stored widgets no more
+        before the page is loaded again; one that is lost without that, which the server tells, is our fault.
+        """
+        shown = drawn_or_lost(page)
+        if shown["lost"]:
+            kernel = page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.id")
+            said = (self.folder / ".log").read_text()
+            assert said.count(f"Connecting to kernel {kernel}.") > 1, said[-4000:]
+            self.reload(page)
+            shown = drawn_or_lost(page)
+        assert not shown["lost"]
+        return shown
+
     def close(self, page):
         """End the kernels of the notebooks on the page, and close them."""
         page.evaluate(CLOSE)
@@ -198,6 +214,27 @@ class Lab:
         heard = eventually(lambda: self.ask(page, source), said)
         assert heard == said
         return True
+
+
+PAGE = """() => {
+    const { model } = jupyterapp.shell.currentWidget.context;
+    const views = [...model.cells].flatMap(({ outputs }) => outputs?.toJSON() ?? [])
+        .filter(({ data }) => data?.["application/vnd.jupyter.widget-view+json"]);
+    return {
+        dirty: model.dirty || document.querySelector(".jp-mod-dirty") !== null,
+        version: model.getMetadata("language_info").version,
+        views: views.length,
+        drawn: document.querySelectorAll(".jp-OutputArea-output :is(.tconv-explorer, .tconv-quiz)").length,
+        lost: [...document.querySelectorAll(".jp-OutputArea-output")]
+            .some((output) => output.textContent === "Error displaying widget: model not found"),
+    };
+}"""
+
+
+def drawn_or_lost(page):
+    """Wait until the page shows all of its widgets or says that one is lost; return what `PAGE` says."""
+    page.wait_for_function(f"(({PAGE})()).lost || (({PAGE})()).views === (({PAGE})()).drawn")
+    return page.evaluate(PAGE)
 
 
 READY = """(async () => {

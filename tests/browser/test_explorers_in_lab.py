@@ -258,6 +258,7 @@ def saved(lab):
 def test_a_saved_page_moves_before_anything_has_run(lab, saved, page, name):
     """Only opened: JupyterLab waits for a kernel, no more."""
     lab.open(page, saved[name])
+    lab.restored(page)
     explorer = page.locator(".tconv-explorer")
     before = text(explorer)
     assert lab.ask(page, "print('explorer' in dir())") == "False\n"
@@ -342,7 +343,7 @@ def test_a_layers_kernels_are_swapped_and_back(opened, lab, page):
 def test_a_saved_page_draws_with_its_own_generator_before_anything_has_run(lab, saved, page):
     """Its weights are random, others than the stored generator's: they stand in the page, once."""
     lab.open(page, saved["LatentExplorer"])
-    page.locator(".tconv-explorer").wait_for()
+    lab.restored(page)
     shown = drawn(page)
     page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
     slide(page.locator(".tconv-explorer"), "turn", "ArrowRight")

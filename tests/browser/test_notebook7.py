@@ -10,8 +10,8 @@ from waiting import LONG
 
 from tconv_helpers.exercises.edition import edition_bytes
 
-from .conftest import READY, ROOT, Lab, draw_whole_pages, jupyterlab
-from .test_second_day import EXPLORER, PAGE, QUIZ, answer, explorer_and_quiz, move, restored, save
+from .conftest import PAGE, READY, ROOT, Lab, draw_whole_pages, jupyterlab
+from .test_second_day import EXPLORER, QUIZ, answer, explorer_and_quiz, move, save
 
 NAME = "02_backward_pass.ipynb"
 
@@ -60,7 +60,7 @@ def test_an_edition_is_opened_clean_and_shows_its_explorers_once_they_have_run(d
         assert (folder / NAME).read_bytes() == given
         page.get_by_role("button", name="Not Trusted").click()
         page.get_by_role("button", name="Confirm Trusting this notebook").click()
-        restored(lab, page)
+        lab.restored(page)
 
 
 def test_what_was_done_is_there_on_the_second_day(day, folder, page):
@@ -76,7 +76,7 @@ def test_what_was_done_is_there_on_the_second_day(day, folder, page):
     saved = (folder / "a.ipynb").read_bytes()
     for _ in range(2):
         with day("a.ipynb") as lab:
-            restored(lab, page)
+            lab.restored(page)
             assert explorer_and_quiz(page) == said
             assert not page.evaluate(PAGE)["dirty"]
             save(page)

@@ -13,51 +13,15 @@ import pytest
 
 from tconv_helpers.exercises.edition import edition_bytes
 
-from .conftest import ROOT, Tab, draw_whole_pages, jupyterlab
+from .conftest import PAGE, ROOT, Tab, draw_whole_pages, drawn_or_lost, jupyterlab
 
 EXPLORER = "from tconv_helpers import TransposedExplorer\nexplorer = TransposedExplorer()\nexplorer"
 QUIZ = 'from tconv_helpers import quiz\nquiz("01-terms")'
 CHOICE, EXPLAINED = "n − m + 1, one for each output", "That is the number of outputs i."
 
-PAGE = """() => {
-    const { model } = jupyterapp.shell.currentWidget.context;
-    const views = [...model.cells].flatMap(({ outputs }) => outputs?.toJSON() ?? [])
-        .filter(({ data }) => data?.["application/vnd.jupyter.widget-view+json"]);
-    return {
-        dirty: model.dirty || document.querySelector(".jp-mod-dirty") !== null,
-        version: model.getMetadata("language_info").version,
-        views: views.length,
-        drawn: document.querySelectorAll(".jp-OutputArea-output :is(.tconv-explorer, .tconv-quiz)").length,
-        lost: [...document.querySelectorAll(".jp-OutputArea-output")]
-            .some((output) => output.textContent === "Error displaying widget: model not found"),
-    };
-}"""
-
 
 def save(page):
     page.evaluate("jupyterapp.commands.execute('docmanager:save')")
-
-
-def restored(lab, page):
-    """Wait until JupyterLab has restored each widget of the page, and return what `PAGE` says of it.
-
-    Where the kernel or the connection is lost while it first does, it reads the stored widgets no more before
-    the page is loaded again; a widget that is lost without that, which the server would tell, is our fault.
-    """
-    shown = until_drawn_or_lost(page)
-    if shown["lost"]:
-        kernel = page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.id")
-        said = (lab.folder / ".log").read_text()
-        assert said.count(f"Connecting to kernel {kernel}.") > 1, said[-4000:]
-        lab.reload(page)
-        shown = until_drawn_or_lost(page)
-    assert not shown["lost"]
-    return shown
-
-
-def until_drawn_or_lost(page):
-    page.wait_for_function(f"(({PAGE})()).lost || (({PAGE})()).views === (({PAGE})()).drawn")
-    return page.evaluate(PAGE)
 
 
 def explorer_and_quiz(page):
@@ -92,7 +56,7 @@ def day(folder, page):
             if not (folder / "a.ipynb").exists():
                 lab.write("a.ipynb", EXPLORER, QUIZ)
             lab.open(page, "a.ipynb")
-            restored(lab, page)
+            lab.restored(page)
             yield lab
             page.goto("about:blank")
 
@@ -137,7 +101,7 @@ def test_opening_a_master_shows_its_widgets_and_changes_nothing(masters, checkou
     assert len(names) == 9
     for name in names:
         masters.open(page, name)
-        shown = restored(masters, page)
+        shown = masters.restored(page)
         assert (shown["dirty"], shown["views"] > 0) == (False, True), name
         assert shown["version"] == platform.python_version()  # JupyterLab has heard it from the kernel
         save(page)
@@ -153,7 +117,7 @@ def test_opening_an_edition_shows_its_explorers_and_changes_nothing(folder, page
         given = (folder / name).read_bytes()
         assert given == edition_bytes(ROOT / "notebooks" / name)
         lab.open(page, name)
-        shown = restored(lab, page)
+        shown = lab.restored(page)
         assert (shown["dirty"], shown["views"]) == (False, 1)
         save(page)
         assert (folder / name).read_bytes() == given
@@ -182,8 +146,8 @@ def test_widgets_that_are_lost_with_the_connection_are_there_once_the_page_is_lo
     with jupyterlab(folder) as lab:
         page.route_web_socket(re.compile("/channels"), break_it_once)
         lab.open(page, "02_backward_pass.ipynb")
-        assert until_drawn_or_lost(page)["lost"]
-        assert restored(lab, page)["drawn"] == 1
+        assert drawn_or_lost(page)["lost"]
+        assert lab.restored(page)["drawn"] == 1
         page.goto("about:blank")
 
 
@@ -272,7 +236,7 @@ def second_day(night):
 def test_what_was_not_saved_before_its_kernel_ended_is_saved_after(second_day, end):
     lab, page, said = second_day
     lab.open(page, f"{end}.ipynb")
-    restored(lab, page)
+    lab.restored(page)
     assert explorer_and_quiz(page) == said[end]
 
 
@@ -281,7 +245,7 @@ def test_no_widget_shows_a_broken_link_before_its_cell_has_run_again(second_day)
     icon += "getComputedStyle(element, '::before').content)"
     lab, page, _ = second_day
     lab.open(page, "only run.ipynb")
-    restored(lab, page)
+    lab.restored(page)
     assert page.evaluate(icon)[0] == "none"
 
 
