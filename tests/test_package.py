@@ -91,7 +91,7 @@ def test_the_package_alone_asks_for_nothing_that_no_browser_has():
 def test_environment_yml_adds_no_second_list():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())
     python, *rest = environment["dependencies"]
-    assert rest == ["pip", {"pip": ["-e .[test]"]}]
+    assert rest == ["pip", "pytorch-cpu", {"pip": ["-e .[test]"]}]
     name, version = python.split("=")
     assert name == "python"
     assert Requirement("python" + PROJECT["requires-python"]).specifier.contains(version)
