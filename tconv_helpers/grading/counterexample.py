@@ -8,13 +8,13 @@ from .score import generator, key, plain
 TRIED = 4  # inputs: each takes time from the student's budget
 
 
-def draw_to_show(question, drawn, seed, student):
+def draw_to_show(drawn, seed, student):
     """Return a few small inputs to try for a student, none of which is among the `drawn`, which count."""
     from .answers import written
 
-    rng, answers = generator(seed, student, question.name, "to show"), question.answers
+    rng, answers = generator(seed, student, drawn.question.name, "to show"), drawn.question.answers
     made = [each for make in (answers.make_inputs, answers.make_unseen) if make for each in make(rng)]
-    counted = set(map(key, drawn))
+    counted = set(map(key, drawn.inputs))
     free = (each for each in made if key(each) not in counted)
     return sorted(free, key=lambda inputs: len(written(inputs)))[:TRIED]
 

@@ -150,12 +150,12 @@ def grade_one(task, run_cells=sandbox.run):
         return Graded(record, feedback_page(record), {})
     todo = {name: question for name, question in asked.questions.items() if name not in task.kept}
     drawn = {name: draw(asked.questions[name], task.seed, student) for name in code.places}
-    shown = {name: draw_to_show(asked.questions[name], drawn[name][0], task.seed, student) for name in drawn}
+    shown = {name: draw_to_show(each, task.seed, student) for name, each in drawn.items()}
     # All run, or one that is graded alone might get what it would not.
-    results = _run(code, {name: drawn[name][0] + shown[name] for name in drawn}, run_cells)
+    results = _run(code, {name: drawn[name].inputs + shown[name] for name in drawn}, run_cells)
     rows = {name: missing(question, code.broken.get(name)) for name, question in todo.items()}
     for name in todo.keys() & drawn:
-        rows[name] = _scored(todo[name], drawn[name], shown[name], results.get(name, []))
+        rows[name] = _scored(drawn[name], shown[name], results.get(name, []))
     record = _record(task, asked, rows, missing=code.missing, words=answered(code.words, asked.edition))
     page = feedback_page(record, code.definitions, code.others)
     words = {name: as_markdown(visible_lines(text, MOST)) for name, text in code.words.items()}
@@ -178,10 +178,10 @@ def _run(code, inputs, run_cells):
         return run_cells(code.cells, inputs, slot=number, after=code.after)
 
 
-def _scored(question, drawn, shown, values):
+def _scored(drawn, shown, values):
     """Return the row of an exercise, whose values come on the inputs drawn and then on those to show."""
-    count = len(drawn[0])
-    scored = score(question, drawn, values[:count])
+    count, question = len(drawn.inputs), drawn.question
+    scored = score(drawn, values[:count])
     wrong = scored["right"] < scored["inputs"]
     return scored | {"counterexample": find_counterexample(question, shown, values[count:]) if wrong else []}
 

@@ -9,7 +9,7 @@ import hmac
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -109,8 +109,72 @@ def _fingerprint(name, questions, words):
     return hashlib.sha256(json.dumps([masters, code, *([words] if words else [])]).encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Hold the inputs of one student, and what our own functions make of them, each called once."""
+
+    question: Question
+    inputs: list
+    # Which are in no table that a student could have read
+    fresh: list
+    _results: dict = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def wanted(self):
+        """Return the right results."""
+        from .answers import result_of
+
+        return [result_of(self.solution, each) for each in self.inputs]
+
+    @cached_property
+    def solution(self):
+        """Return the reference solution."""
+        return self.question.master.solution()
+
+    @cached_property
+    def parameters(self):
+        """Return the names of the arguments that the exercise's function takes."""
+        from .answers import parameters_of
+
+        return parameters_of(self.solution)
+
+    @cached_property
+    def asked(self):
+        """Return {digest of the results: what was asked}, as an Exercise has it; it is hardly ever needed."""
+        from .answers import result_of, settled
+        from .answers.asked import columns
+
+        return columns(lambda each: settled(result_of(self.solution, each)), self.parameters, self.inputs)
+
+    @cached_property
+    def weights(self):
+        """Return for each unseen input how many misconceptions it tells from the right answer, else 0.
+
+        So that half the points are for a slip at an edge, which few inputs see, and not for a wrong idea.
+        """
+        weights = [0] * len(self.inputs)
+        for wrong in self.question.answers.wrongs:
+            for place in (place for place, new in enumerate(self.fresh) if new):
+                weights[place] += not same(self.result(wrong, place), self.wanted[place])
+        return weights if any(weights) else list(map(int, self.fresh))
+
+    def misconceptions(self):
+        """Yield the misconceptions of the exercise, each computed only as far as it is compared."""
+        for wrong in self.question.answers.wrongs:
+            results = (self.result(wrong, place) for place in range(len(self.inputs)))
+            yield Misconception(wrong.name, wrong.hint, results)
+
+    def result(self, wrong, place):
+        """Return the result of a wrong function on the input at a place."""
+        from .answers import result_of
+
+        if (wrong, place) not in self._results:
+            self._results[wrong, place] = result_of(wrong.function, self.inputs[place])
+        return self._results[wrong, place]
+
+
 def draw(question, seed, student):
-    """Return the inputs of one student, and which of them are in no table that a student could have read.
+    """Return the Drawn inputs of one student.
 
     seed : bytes that no student knows. The same seed and student always give the same inputs.
     """
@@ -118,7 +182,7 @@ def draw(question, seed, student):
     published, inputs, answers = _published(question.name), {}, question.answers
     for make in [answers.make_inputs] * ROUNDS + [answers.make_unseen] * bool(answers.make_unseen):
         inputs |= {key(each): tuple(each) for each in make(rng)}
-    return list(inputs.values()), [each not in published for each in inputs]
+    return Drawn(question, list(inputs.values()), [each not in published for each in inputs])
 
 
 @cache
@@ -137,23 +201,19 @@ def key(inputs):
     return json.dumps(encode_arguments(inputs))
 
 
-def score(question, drawn, values):
+def score(drawn, values):
     """Return the row of an exercise in a result: points, verdict, hint, and no value of any input or result.
 
     drawn : what `draw` returned. values : what came out of the sandbox for these inputs.
     """
-    from .answers import result_of
-
-    inputs, fresh = drawn
-    solution = question.master.solution()
-    wanted = [result_of(solution, each) for each in inputs]
-    values = values if len(values) == len(inputs) else [Failed("ended")] * len(inputs)
+    question, wanted = drawn.question, drawn.wanted
+    values = values if len(values) == len(wanted) else [Failed("ended")] * len(wanted)
     unchanged = [not (isinstance(v, Failed) and v.reason == "changed its input") for v in values]
     values = [plain(value) for value in values]
     with np.errstate(all="ignore"):
         right = [kept and same(v, w) for v, w, kept in zip(values, wanted, unchanged, strict=True)]
-        verdict = _verdict(question, inputs, values, wanted=wanted, right=right)
-        weights = fresh if all(right) else weigh(question, inputs, fresh, wanted)
+        verdict = _verdict(drawn, values, right)
+        weights = drawn.fresh if all(right) else drawn.weights
     points = question.master.points * credit(right, weights, wanted)
     return row(question, verdict, points=points, right=sum(right), of=len(right))
 
@@ -170,20 +230,6 @@ def row(question, verdict, *, points=0, right=0, of=0):
         "right": right,
         "inputs": of,
     }
-
-
-def weigh(question, inputs, fresh, wanted):
-    """Return for each unseen input how many misconceptions it tells from the right answer, else 0.
-
-    So that half the points are for a slip at an edge, which few inputs see, and not for a wrong idea.
-    """
-    from .answers import result_of
-
-    weights = [0] * len(inputs)
-    for wrong in question.answers.wrongs:
-        for place in (place for place, new in enumerate(fresh) if new):
-            weights[place] += not same(result_of(wrong.function, inputs[place]), wanted[place])
-    return weights if any(weights) else list(map(int, fresh))
 
 
 def credit(right, weights, wanted):
@@ -210,59 +256,16 @@ def missing(question, why=None):
     return row(question, Verdict(f"{question.name}: {why or 'not yet.'}", misconception=why and "not Python"))
 
 
-def _verdict(question, inputs, values, *, wanted, right):
+def _verdict(drawn, values, right):
     """Return the Verdict on a student's values: words of ours only, whatever the values are."""
+    name = drawn.question.name
     first = next((value for value, good in zip(values, right, strict=True) if not good), None)
     if isinstance(first, Failed):
-        return _failed(question.name, first)
+        return _failed(name, first)
     if error_name(first) == "NotImplementedError":
-        return Verdict(f"{question.name}: not yet.")
-    about = About(question.name, tuple(map(key, inputs)), inputs, question.master.solution())
-    known = _misconceptions(question, inputs)
-    return judge(question.name, values, wanted, right, misconceptions=known, about=about)
-
-
-@dataclass(frozen=True)
-class About:
-    """Hold what `judge` compares with: an exercise's parameters, some inputs, and what else could be asked.
-
-    A student's package holds the answers to that for its own inputs; here they are made when they are needed.
-    """
-
-    name: str
-    # Of the inputs
-    keys: tuple
-    inputs: list = field(compare=False)
-    solution: object = field(compare=False)
-
-    @property
-    def parameters(self):
-        """Return the names of the arguments that the exercise's function takes."""
-        from .answers import parameters_of
-
-        return parameters_of(self.solution)
-
-    @property
-    def asked(self):
-        """Return {digest of the results: what was asked}, as an Exercise has it."""
-        return _asked(self)
-
-
-@lru_cache(maxsize=16)
-def _asked(about):
-    """Return {digest of the results: what was asked}, as `exercises.table.Exercise` has it."""
-    from .answers import result_of, settled
-    from .answers.asked import columns
-
-    return columns(lambda each: settled(result_of(about.solution, each)), about.parameters, about.inputs)
-
-
-def _misconceptions(question, inputs):
-    """Yield the misconceptions of an exercise, each computed only as far as it is compared."""
-    from .answers import result_of
-
-    for wrong in question.answers.wrongs:
-        yield Misconception(wrong.name, wrong.hint, (result_of(wrong.function, each) for each in inputs))
+        return Verdict(f"{name}: not yet.")
+    known = drawn.misconceptions()
+    return judge(name, values, drawn.wanted, right, misconceptions=known, about=drawn)
 
 
 def plain(value):

@@ -26,10 +26,10 @@ def graded(book, run_cells=fake_sandbox.run):
 def test_what_is_shown_never_counts_and_most_misconceptions_are_shown_one(book):
     told = []
     for question in load_assignment(book).questions.values():
-        counted = draw(question, SEED, "ann")[0]
-        shown = draw_to_show(question, counted, SEED, "ann")
-        assert len(shown) <= TRIED and not set(map(key, shown)) & set(map(key, counted))
-        assert str(shown) == str(draw_to_show(question, counted, SEED, "ann"))
+        counted = draw(question, SEED, "ann")
+        shown = draw_to_show(counted, SEED, "ann")
+        assert len(shown) <= TRIED and not set(map(key, shown)) & set(map(key, counted.inputs))
+        assert str(shown) == str(draw_to_show(counted, SEED, "ann"))
         right = [result_of(question.master.solution(), each) for each in shown]
         assert not any(isinstance(each, Exception) for each in right)
         assert find_counterexample(question, shown, right) == []
@@ -71,8 +71,8 @@ def test_the_inputs_to_show_change_no_points():
     """Neither a function that knows them nor a sandbox that loses them earns or costs anything."""
 
     def loses_them(cells, inputs, slot=0, after=None):
-        values = fake_sandbox.run(cells, inputs)
-        return {name: got[: len(draw(ASKED.questions[name], SEED, "ann")[0])] for name, got in values.items()}
+        counts = {name: len(draw(question, SEED, "ann").inputs) for name, question in ASKED.questions.items()}
+        return {name: got[: counts[name]] for name, got in fake_sandbox.run(cells, inputs).items()}
 
     for book in (all_right(), all_right(conv_by_kernel=FLIPPED)):
         assert graded(book, loses_them).record["points"] == graded(book).record["points"]

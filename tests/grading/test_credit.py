@@ -42,7 +42,7 @@ def test_a_verdict_tells_the_limit_that_was_passed(limits):
     question = load_assignment(BOOK).questions["conv_by_kernel"]
     drawn = draw(question, b"a seed", "ann")
     late = Failed("out of time", seconds=limits.seconds)
-    got = score(question, drawn, [late] * len(drawn[0]))
+    got = score(drawn, [late] * len(drawn.inputs))
     said = f"was stopped after {limits.seconds:g} seconds, the limit for all its inputs together."
     assert got["verdict"] == f"conv_by_kernel {said}"
     assert (got["misconception"], got["points"]) == ("never returns", 0)
@@ -51,6 +51,6 @@ def test_a_verdict_tells_the_limit_that_was_passed(limits):
 def test_some_right_and_the_rest_late_earns_it_too():
     question = load_assignment(BOOK).questions["conv_by_kernel"]
     drawn = draw(question, b"a seed", "ann")
-    results = [result_of(question.master.solution(), each) for each in drawn[0]]
-    got = score(question, drawn, [*results[:-1], Failed("out of time", seconds=3)])
+    results = [result_of(question.master.solution(), each) for each in drawn.inputs]
+    got = score(drawn, [*results[:-1], Failed("out of time", seconds=3)])
     assert got["points"] == HALF * question.master.points and " after 3 seconds" in got["verdict"]

@@ -1,6 +1,7 @@
 """Points and verdicts: right solutions get all, each misconception its name, a stranger's values nothing."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import fake_sandbox
@@ -19,13 +20,19 @@ QUESTIONS = {name: question for book in BOOKS for name, question in load_assignm
 each_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=list(QUESTIONS))
 
 
-def values(question, function, student="ann"):
-    """Return what a function returns on a student's inputs, as the sandbox tells it."""
-    return [fake_sandbox.call(function, each) for each in draw(question, SEED, student)[0]]
+@cache
+def drawn(name):
+    """Return the Drawn inputs of ann, so that all of these tests share the right and wrong results."""
+    return draw(QUESTIONS[name], SEED, "ann")
+
+
+def values(question, function):
+    """Return what a function returns on ann's inputs, as the sandbox tells it."""
+    return [fake_sandbox.call(function, each) for each in drawn(question.name).inputs]
 
 
 def marked(question, function):
-    return score(question, draw(question, SEED, "ann"), values(question, function))
+    return score(drawn(question.name), values(question, function))
 
 
 @each_question
@@ -44,19 +51,18 @@ def test_each_misconception_is_named_and_gets_half_at_most(question):
 
 @each_question
 def test_nothing_is_earned_by_the_published_table_or_by_a_constant(question):
-    inputs, fresh = draw(question, SEED, "ann")
-    results = values(question, question.master.solution())
+    results, fresh = values(question, question.master.solution()), drawn(question.name).fresh
     assert sum(fresh) >= 4
     table = [result if not new else None for result, new in zip(results, fresh, strict=True)]
-    assert score(question, (inputs, fresh), table)["points"] == 0
+    assert score(drawn(question.name), table)["points"] == 0
     for constant in results:
-        assert score(question, (inputs, fresh), [constant] * len(inputs))["points"] == 0
+        assert score(drawn(question.name), [constant] * len(results))["points"] == 0
 
 
 def test_students_get_inputs_of_their_own_that_stay_the_same():
     question = QUESTIONS["conv_by_kernel"]
-    one, again, other = (str(draw(question, SEED, student)) for student in ("ann", "ann", "bob"))
-    assert one == again != other != str(draw(question, b"another seed", "bob"))
+    one, again, other = (str(draw(question, SEED, student).inputs) for student in ("ann", "ann", "bob"))
+    assert one == again != other != str(draw(question, b"another seed", "bob").inputs)
 
 
 def test_half_the_inputs_give_half_the_points():
@@ -87,9 +93,8 @@ FAILURES = {
 
 @pytest.mark.parametrize("failed", FAILURES, ids=str)
 def test_every_failure_has_its_sentence_and_no_words_of_the_student(failed):
-    question = QUESTIONS["conv_by_kernel"]
-    drawn = draw(question, SEED, "ann")
-    got = score(question, drawn, [failed] * len(drawn[0]))
+    asked = drawn("conv_by_kernel")
+    got = score(asked, [failed] * len(asked.inputs))
     says, name = FAILURES[failed]
     assert got["points"] == 0 and says in got["verdict"] and got["misconception"] == name
     assert "SEEN" not in json.dumps(got)
@@ -114,16 +119,14 @@ def test_every_failure_has_its_sentence_and_no_words_of_the_student(failed):
     ids=str,
 )
 def test_every_plain_value_has_a_verdict(value):
-    for question in QUESTIONS.values():
-        drawn = draw(question, SEED, "ann")
-        got = score(question, drawn, [value] * len(drawn[0]))
+    for asked in map(drawn, QUESTIONS):
+        got = score(asked, [value] * len(asked.inputs))
         assert got["points"] == 0 and len(got["verdict"]) < 300
 
 
 @pytest.mark.parametrize("values", [[], [1], [1] * 1000], ids=len)
 def test_a_wrong_number_of_results_is_none(values):
-    question = QUESTIONS["conv_by_kernel"]
-    assert score(question, draw(question, SEED, "ann"), values)["points"] == 0
+    assert score(drawn("conv_by_kernel"), values)["points"] == 0
 
 
 def test_all_exercises_have_their_points_from_the_master():

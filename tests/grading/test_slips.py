@@ -159,8 +159,9 @@ SLIPS = {
 def test_half_is_for_slips(book):
     slips = {(name, wrong) for each in SLIPS.values() for name, all_of in each.items() for wrong in all_of}
     questions = load_assignment(book).questions
+    drawn = {name: [draw(question, seed, "ann") for seed in SEEDS] for name, question in questions.items()}
     got = {
-        (name, wrong.name): {points(question, wrong.function, seed) for seed in SEEDS}
+        (name, wrong.name): {share(each, wrong) for each in drawn[name]}
         for name, question in questions.items()
         for wrong in question.answers.wrongs
     }
@@ -169,8 +170,7 @@ def test_half_is_for_slips(book):
     assert halves == {(name, wrong) for name, wrong in slips if name in questions}
 
 
-def points(question, function, seed):
-    """Return the share of the points that a function gets for the inputs of a seed."""
-    inputs, fresh = draw(question, seed, "ann")
-    row = score(question, (inputs, fresh), [result_of(function, each) for each in inputs])
-    return row["points"] / question.master.points
+def share(drawn, wrong):
+    """Return the share of the points that a misconception gets for the inputs of a seed."""
+    row = score(drawn, [result_of(wrong.function, each) for each in drawn.inputs])
+    return row["points"] / row["of"]

@@ -7,7 +7,7 @@ from small_programs import small_programs
 
 from tconv_helpers.exercises.table import exercises
 from tconv_helpers.exercises.verdicts import same
-from tconv_helpers.grading.answers import masters, result_of
+from tconv_helpers.grading.answers import masters
 from tconv_helpers.grading.score import credit, draw, load_assignment
 
 BOOKS = sorted({master.notebook for master in masters().values()})
@@ -18,8 +18,8 @@ def earning(question, student):
     """Return the small programs that earn points of an exercise, and how many were tried."""
     exercise = exercises()[question.name]
     table = list(zip(exercise.inputs, exercise.results, strict=True))
-    inputs, fresh = draw(question, SEED, student)
-    wanted = [result_of(question.master.solution(), each) for each in inputs]
+    drawn = draw(question, SEED, student)
+    inputs, fresh, wanted = drawn.inputs, drawn.fresh, drawn.wanted
     unseen = [number for number, new in enumerate(fresh) if new]
     found, tried, earned = [], 0, {}
     for said, results in small_programs([inputs[number] for number in unseen], table):

@@ -1,12 +1,14 @@
 """Every notebook through the real sandbox: each right solution and each misconception, handed in."""
 
 import json
+from functools import cache
 from itertools import zip_longest
 
 import pytest
 from answer_cells import as_a_cell
 from classroom import solved
 
+from tconv_helpers.grading import grade
 from tconv_helpers.grading.answers import masters
 from tconv_helpers.grading.grade import Task, grade_one
 from tconv_helpers.grading.score import HALF, load_assignment
@@ -14,6 +16,12 @@ from tconv_helpers.grading.submissions import Submission
 
 pytestmark = pytest.mark.usefixtures("real_sandbox")
 BOOKS = sorted({master.notebook for master in masters().values()})
+
+
+@pytest.fixture(autouse=True)
+def drawn_once(monkeypatch):
+    """It is the same student in each round: what is right and wrong on her inputs is computed once."""
+    monkeypatch.setattr(grade, "draw", cache(grade.draw))
 
 
 def graded(book, code):

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from copy import deepcopy
 
 import numpy as np
 
@@ -23,7 +24,7 @@ def call(function, inputs):
         return Failed("not defined")
     try:
         with np.errstate(all="ignore"):
-            return function(*inputs)
+            return function(*deepcopy(inputs))
     except Exception as error:
         return Failed("raised", f"{type(error).__name__}: {error}")
 
