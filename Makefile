@@ -27,7 +27,7 @@ lab: setup ## open the masters in JupyterLab; ARGS="--no-browser --port 8890" go
 student: setup ## open the student's edition, in the folder mycourse
 	@$(bin)tconv lab mycourse $(ARGS)
 
-test: lint ## check everything: lint, unit and property tests, doctests, README, every notebook
+test: lint ## check lint, unit and property tests, doctests, README, every notebook
 	$(pytest) $(ARGS)
 
 test-lite: $(jupyterlite) $(pyodide) ## run every page of the browser edition in a browser
@@ -39,7 +39,7 @@ $(jupyterlite): | setup
 $(pyodide): | setup
 	$(bin)pip install -q --no-deps --require-hashes -t build/pyodide -r .ci/pyodide.txt
 
-mutants: $(mutmut) ## change the core in small ways and see that a test notices each (20 minutes); ARGS="tconv_helpers.laws*" for one module
+mutants: $(mutmut) ## change the core in small ways and see that a test notices each (half an hour); ARGS="tconv_helpers.laws*" for one module
 	PYTHONPATH=$(mutmut) $(bin)python tests/helpers/core_mutants.py $(ARGS)
 
 inputs: setup ## change the exercises' right solutions and see that their inputs tell; ARGS="stamp" for one (15 minutes)
