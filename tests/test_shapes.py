@@ -78,7 +78,7 @@ def test_sizes_by_hand():
     assert conv_transpose_output_size(5, 3) == 7
     assert conv_output_size(16, 3, stride=2, padding=1) == 8  # 16 -> 8 -> 15
     assert conv_transpose_output_size(8, 3, stride=2, padding=1) == 15
-    assert conv_transpose_output_size(1, 4) == 4  # DCGAN's first layer
+    assert conv_transpose_output_size(1, 4) == 4  # the first layer of PyTorch's DCGAN
     assert conv_transpose_output_size(4, 4, stride=2, padding=1) == 8  # and the next: twice the size
     assert conv_transpose_output_size(2, 2, dilation=3, output_padding=2) == 7
     assert input_sizes_for(8, 3, stride=2, padding=1) == [15, 16]

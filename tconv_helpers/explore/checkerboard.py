@@ -30,7 +30,7 @@ class CheckerboardExplorer(Explorer):
 
     _esm = esm("checkerboard.js")
     presets: ClassVar = {
-        "DCGAN: k4 s2": {"k": (1, 1, 1, 1), "stride": 2, "u": 7},
+        "generator: k4 s2": {"k": (1, 1, 1, 1), "stride": 2, "u": 7},
         "HiFi-GAN: k8 s4": {"k": (1, 1, 1, 1, 1, 1, 1, 1), "stride": 4, "u": 7},
         "off by one: k3 s2": {"k": (1, 1, 1), "stride": 2, "u": 7},
         "k = s": {"k": (1, 2), "stride": 2, "u": 7},

@@ -32,7 +32,7 @@ class SpectrumExplorer(Explorer):
 
     _esm = esm("spectrum.js")
     presets: ClassVar = {
-        "DCGAN: k4 s2": {"k": (1, 1, 1, 1), "stride": 2},
+        "generator: k4 s2": {"k": (1, 1, 1, 1), "stride": 2},
         "HiFi-GAN: k8 s4": {"k": (1, 1, 1, 1, 1, 1, 1, 1), "stride": 4},
         "off by one: k3 s2": {"k": (1, 1, 1), "stride": 2},
         "k = s": {"k": (1, 1), "stride": 2},

@@ -54,13 +54,13 @@ class StampExplorer(Explorer):
 
     _esm = esm("stamps.js")
     presets: ClassVar = {
-        "DCGAN: k4 s2 p1": {"k": outer((1, 2, 2, 1)), **DEFAULTS, "stride": 2, "padding": 1},
+        "generator: k4 s2 p1": {"k": outer((1, 2, 2, 1)), **DEFAULTS, "stride": 2, "padding": 1},
         "off by one: k3 s2 p1": {"k": outer((1, 2, 1)), **DEFAULTS, "stride": 2, "padding": 1},
         "k = s: no overlap": {"k": outer((1, 2)), **DEFAULTS, "stride": 2},
         "gaps: k2 s3": {"k": outer((1, 1)), **DEFAULTS, "stride": 3},
         "dilation: k2 d2": {"k": outer((1, 2)), **DEFAULTS, "dilation": 2},
         "ones": {"k": outer((1, 1, 1))},
-        "bilinear: 1 2 1": {"k": outer((1, 2, 1)), **DEFAULTS, "stride": 2},
+        "linear, old samples kept: 1 2 1": {"k": outer((1, 2, 1)), **DEFAULTS, "stride": 2},
     }
     y = Square(most=4, default=((1, 2, 1), (0, 2, 1), (2, 1, 3)))
     k = Square(most=4, default=((1, 2, 3), (2, 1, 2), (1, 1, 1)))

@@ -27,12 +27,12 @@ class ToeplitzExplorer(Explorer):
 
     _esm = esm("toeplitz.js")
     presets: ClassVar = {
-        "DCGAN: k4 s2 p1": {"k": (1, 2, 2, 1), "n": 8, "stride": 2, "padding": 1, "i": 2},
+        "generator: k4 s2 p1": {"k": (1, 2, 2, 1), "n": 8, "stride": 2, "padding": 1, "i": 2},
         "off by one: k3 s2 p1": {"k": (1, 2, 1), "n": 7, "stride": 2, "padding": 1, "i": 2},
         "k = s: rows that never meet": {"k": (1, 2), "n": 8, "stride": 2, "padding": 0, "i": 2},
         "gaps: k2 s3": {"k": (1, 1), "n": 8, "stride": 3, "padding": 0, "i": 2},
         "ones": {"k": (1, 1, 1), "n": 9, "stride": 1, "padding": 1, "i": 2},
-        "bilinear: 1 2 1": {"k": (1, 2, 1), "n": 9, "stride": 1, "padding": 1, "i": 2},
+        "triangle: 1 2 1": {"k": (1, 2, 1), "n": 9, "stride": 1, "padding": 1, "i": 2},
     }
     k = Wholes(most=4, default=(1, 2, 3))
     n = Whole(1, 10, default=7)

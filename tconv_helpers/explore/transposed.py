@@ -31,14 +31,14 @@ class TransposedExplorer(Explorer):
 
     _esm = esm("transposed.js")
     presets: ClassVar = {
-        "DCGAN: k4 s2 p1": plain((1, 2, 3, 4), (1, 2, 2, 1), stride=2, padding=1),
+        "generator: k4 s2 p1": plain((1, 2, 3, 4), (1, 2, 2, 1), stride=2, padding=1),
         "HiFi-GAN's last: k4 s2 p1": plain((1, 0, 0, 2), (1, 3, 3, 1), stride=2, padding=1),
         "off by one: k3 s2 p1": plain((1, 2, 3, 4), (1, 2, 1), stride=2, padding=1),
         "k = s: no overlap": plain((1, 2, 3), (1, 1), stride=2),
         "gaps: k2 s3": plain((1, 2, 3), (1, 1), stride=3),
         "dilation: k3 d2": plain((1, 2, 3), (1, 2, 3), dilation=2),
         "ones": {"k": (1, 1, 1)},
-        "bilinear: 1 2 1": plain((1, 2, 3), (1, 2, 1), stride=2),
+        "linear, old samples kept: 1 2 1": plain((1, 2, 3), (1, 2, 1), stride=2),
     }
     x = Wholes(most=6, default=(1, 2, 3))
     k = Wholes(most=4, default=(1, 2, 3))
