@@ -13,7 +13,8 @@ def dot_test(forward, adjoint, x_shape, y_shape, *, dtype=float, seed=0, rtol=1e
     """Return the relative error of ``adjoint`` as the adjoint of ``forward``, measured on random x and y.
 
     Shapes: forward takes x_shape to y_shape, adjoint back; dtype is a real or complex one.
-    Formula: ``<A x, y> = <x, A^H y>``, the definition of the transpose (Eq. 9).
+    Formula: ``<A x, y> = <x, A^H y>``, the definition of the transpose (Eq. 9). With B for ``adjoint``, the
+    error is ``|<A x, y> - <x, B y>| / (|A x| |y| + |x| |B y|)``.
     Errors: AssertionError if the error exceeds rtol; ValueError if a callable returns another shape.
 
     >>> A = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 2.0]])
