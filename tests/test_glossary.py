@@ -5,13 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 import tconv_helpers
 
 TEXT = (Path(__file__).parents[1] / "site/glossary.md").read_text(encoding="utf-8")
 LINES = [line for line in TEXT.splitlines() if line.startswith("| **")]
-NAMES = {name: getattr(tconv_helpers, name) for name in tconv_helpers.__all__} | {"np": np, "torch": torch}
+NAMES = {name: getattr(tconv_helpers, name) for name in tconv_helpers.__all__} | {"np": np}
 
 
 def word(line):
