@@ -1,9 +1,10 @@
-// A windowed sinc, a kernel that leaves little of the copies and none of a constant's: a pure function, no page.
+// A windowed sinc, which leaves little of the copies and none of a constant's: a pure function, no page.
 
 import { phaseSums } from "./phases.js";
 
-// The sinc that is 0 at each stride-th place but the first, under a cosine, in whole numbers; an odd number of
-// entries, `most` at most. Rounding would leave a checkerboard but for the peak: the first with equal phase sums.
+// The sinc that is 0 at each stride-th place but the first, under a cosine, in whole numbers; an odd number
+// of entries, `most` at most. Rounding would leave a checkerboard but for the peak: the first with equal
+// phase sums.
 export function windowedSincInWholes(stride, most) {
   const m = Math.min(4 * stride - 1, most - 1 + (most % 2));
   const kernel = (peak) =>
