@@ -96,13 +96,14 @@ class Generator(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """Score how real an image of a class looks: strided convolutions, one hidden layer, then the class.
+    """Score how real an image of a class looks in its batch, which must be all real or all fake.
 
     Shapes: ``x (batch, 1, size, size)``, ``labels (batch,)`` to ``(batch,)``, unbounded (a logit).
-    Formula: ``w . f(x) + b + v[label] . f(x)`` with ``hidden`` features f from conv k4 s2 p1 layers and a
-    linear one, LeakyReLU(0.2) after each.
+    Formula: ``w . [f(x), s] + b + v[label] . f(x)`` with ``hidden`` features f from conv k4 s2 p1 layers and
+    a linear one, LeakyReLU(0.2) after each; s is the mean of the features' standard deviations in the batch.
     Errors: those of ``layer_sizes``.
-    Source: Miyato & Koyama 2018, "cGANs with projection discriminator".
+    Source: Miyato & Koyama 2018, "cGANs with projection discriminator" (v); Karras et al. 2018, "Progressive
+    growing of GANs" (s: a generator that always draws the same is found out).
 
     >>> Discriminator()(torch.zeros(2, 1, 28, 28), torch.tensor([0, 9])).shape
     torch.Size([2])
@@ -115,14 +116,16 @@ class Discriminator(nn.Module):
             layers += [nn.Conv2d(before, after, 4, stride=2, padding=1), nn.LeakyReLU(0.2)]
         count = widths[-1] * layer_sizes(size, len(widths))[1] ** 2
         self.features = nn.Sequential(*layers, nn.Flatten(), nn.Linear(count, hidden), nn.LeakyReLU(0.2))
-        self.score = nn.Linear(hidden, 1)
+        self.score = nn.Linear(hidden + 1, 1)
         self.classes = nn.Embedding(classes, hidden)
         nn.init.normal_(self.classes.weight, std=hidden**-0.5)
         self.to(memory_format=torch.channels_last)
 
     def forward(self, x, labels):
         features = self.features(x)
-        return self.score(features)[:, 0] + (self.classes(labels) * features).sum(dim=1)
+        variety = (features.var(dim=0, correction=0) + 1e-8).sqrt().mean()  # the root of 0 has no slope
+        seen = torch.cat([features, variety.expand(len(x), 1)], dim=1)
+        return self.score(seen)[:, 0] + (self.classes(labels) * features).sum(dim=1)
 
 
 def parameter_count(model):

@@ -39,13 +39,16 @@ def test_the_generator_pays_the_cross_entropy_of_being_real(discriminator):
 
 
 def test_the_penalty_is_the_squared_slope_measured_by_differences(discriminator):
-    real, labels = (part[:1].clone() for part in batch(1))
+    real, labels = batch(1)
     discriminator, real, step = discriminator.double(), real.double(), 1e-5
-    nudges = step * torch.eye(64, dtype=torch.double).view(64, 1, 8, 8)
-    ups, downs = (discriminator(real + sign * nudges, labels.repeat(64)) for sign in (1, -1))
+    nudges = step * torch.eye(real.numel(), dtype=torch.double).view(-1, *real.shape)
+    ups, downs = (
+        torch.stack([discriminator(real + sign * nudge, labels).sum() for nudge in nudges])
+        for sign in (1, -1)
+    )
     slope = (ups - downs) / (2 * step)
     torch.testing.assert_close(
-        gradient_penalty(discriminator, real, labels), slope.square().sum(), rtol=1e-4, atol=0
+        gradient_penalty(discriminator, real, labels), slope.square().sum() / 5, rtol=1e-4, atol=0
     )
 
 

@@ -69,6 +69,22 @@ def test_the_label_changes_the_image_and_the_score():
     assert not torch.allclose(discriminator(images, labels), discriminator(images, labels + 1))
 
 
+def test_the_score_tells_how_much_the_images_of_a_batch_vary():
+    torch.manual_seed(0)
+    discriminator, labels = Discriminator(), torch.full((4,), 3)
+    x = torch.randn(4, 1, 28, 28)
+    features = discriminator.features(x).detach()
+    spread = discriminator.score.weight[0, -1] * features.numpy().std(axis=0).mean()
+    alone = torch.cat([discriminator(one[None], labels[:1]) for one in x])  # one image does not vary
+    torch.testing.assert_close(discriminator(x, labels) - alone, spread.expand(4), rtol=0, atol=1e-4)
+
+
+def test_images_that_are_all_the_same_have_a_slope():
+    x = torch.zeros(4, 1, 28, 28, requires_grad=True)
+    Discriminator()(x, torch.arange(4)).sum().backward()
+    assert x.grad.isfinite().all() and x.grad.abs().sum() > 0
+
+
 def test_the_image_is_the_last_map_and_lies_between_minus_1_and_1():
     generator = Generator().eval()
     images = generator(*z_and_labels())

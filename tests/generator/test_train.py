@@ -301,12 +301,12 @@ def test_nothing_that_torch_cannot_read_is_a_checkpoint(tmp_path):
 
 @pytest.mark.parametrize("wrong", [{"steps": 0}, {"steady": 1.0}, {"steady": -0.1}])
 def test_a_recipe_that_cannot_be_followed_is_refused(wrong):
-    recipe = {"steps": 2400, "steady": 0.2} | wrong
+    recipe = {"steps": 3200, "steady": 0.2} | wrong
     with pytest.raises(ValueError) as caught:
         Recipe(**wrong)
     assert str(caught.value) == (
         "a recipe must have steps >= 1 and 0 <= steady < 1: "
-        f"got steps={recipe['steps']}, steady={recipe['steady']}; use steps=2400, steady=0.2"
+        f"got steps={recipe['steps']}, steady={recipe['steady']}; use steps=3200, steady=0.2"
     )
 
 
