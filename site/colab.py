@@ -1,6 +1,7 @@
-"""The notebooks for Colab, which has NumPy, PyTorch and a Jupyter of its own, and keeps them as they are."""
+"""The wheel, and the notebooks for Colab, which keeps the NumPy, PyTorch and Jupyter that it has."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -17,11 +18,16 @@ output.enable_custom_widget_manager()"""
 
 
 def write_colab(root, source):
-    """Write the wheel, and the student's edition with a first cell that installs it, beside the pages."""
+    """Write beside the pages the wheel, its versions, and the student's edition with a cell that installs it.
+
+    And get.md, which the page on installing includes: the links to them.
+    """
     extra = source / "extra"
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", extra / "wheel"]
     subprocess.run(command, cwd=root, check=True, capture_output=True)
     (wheel,) = (extra / "wheel").glob("*.whl")
+    shutil.copy(root / "constraints.txt", extra / "wheel")
+    (source / "get.md").write_text(get(wheel.name), encoding="utf-8")
     (extra / "colab").mkdir()
     for path in root.glob("notebooks/*.ipynb"):
         book = json.loads(edition_text(path.read_text(encoding="utf-8")))
@@ -29,6 +35,13 @@ def write_colab(root, source):
         cell = {"cell_type": "code", "execution_count": None, "id": "colab", "metadata": {}, "outputs": []}
         book["cells"].insert(0, cell | {"source": code.splitlines(keepends=True)})
         (extra / "colab" / path.name).write_text(json.dumps(book, indent=1), encoding="utf-8")
+
+
+def get(wheel):
+    """Return the line that says where the course's files are; its repository, if one is named."""
+    links = (f'<a href="wheel/{name}">{name}</a>' for name in (wheel, "constraints.txt"))
+    clone = f" The course's folder: `git clone https://github.com/{repository}`." if repository else ""
+    return f"The two files that you need without a checkout: {' and '.join(links)}.{clone}\n"
 
 
 def button(name):

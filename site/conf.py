@@ -29,7 +29,7 @@ extensions = [
     "mathml",
     "readable",
 ]
-exclude_patterns = [".doctrees", "extra/**", "README.md", "plan.md", "citation.md"]
+exclude_patterns = [".doctrees", "extra/**", "README.md", "plan.md", "citation.md", "get.md"]
 html_math_renderer = "mathml"
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}  # explorers and quizzes are mounted by mount.js
