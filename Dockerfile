@@ -1,4 +1,5 @@
-# The student's edition in JupyterLab:
+# The student's edition in JupyterLab, in a folder of yours (on Linux, of the user 1000):
+#   mkdir -p mycourse
 #   docker build -t tconv . && docker run --rm -p 127.0.0.1:8888:8888 -v "$PWD/mycourse:/course" tconv
 FROM python:3.11-slim
 # The address that PyTorch's "Get Started" page shows for the CPU build; without it pip takes the CUDA build.
