@@ -170,6 +170,10 @@ class Lab:
             page.goto(f"{self.url}lab/tree/{name}?token={self.token}&reset")
         self.await_kernel(page, name)
 
+    def shows(self, page, name):
+        """Return whether the page shows the notebook ``name``."""
+        return page.evaluate(f"window.jupyterapp?.shell.currentWidget?.context?.path === '{name}'")
+
     def reload(self, page):
         """Load the page anew, with the notebook that it shows."""
         name = page.evaluate("jupyterapp.shell.currentWidget.context.path")
@@ -252,7 +256,7 @@ OPEN = """async (path) => {
 }"""
 
 CLOSE = """async () => {
-    for (const panel of [...jupyterapp.shell.widgets("main")]) {
+    for (const panel of [...(window.jupyterapp?.shell.widgets("main") ?? [])]) {
         await panel.sessionContext?.shutdown();
         if (panel.context) panel.context.model.dirty = false;  // else JupyterLab asks whether to save it
         panel.close();
@@ -315,7 +319,7 @@ def lab():
 
 @pytest.fixture
 def shared_page(request, lab, tab):
-    """The page of ``tab`` with no notebook open.
+    """The page of ``tab``; what is open there is closed where a notebook is opened, see `Lab.open`.
 
     Errors fail the test whose page it is, and after one that fails the next gets JupyterLab anew.
     """
@@ -323,8 +327,6 @@ def shared_page(request, lab, tab):
     tab.page.set_viewport_size(VIEWPORT)
     tab.page.mouse.move(0, 0)  # where it rests, it points at what is opened there
     yield tab.page
-    if request.session.testsfailed == failed:
-        lab.close(tab.page)
-    else:
+    if request.session.testsfailed != failed:
         tab.page.goto("about:blank")
     tab.check()

@@ -43,11 +43,13 @@ def of(name):
 
 
 @pytest.fixture(scope="module")
-def tab(browser, name):
+def tab(browser, lab, name):
     """A page for all tests of an explorer, which so cannot need what another one left there."""
     tab = Tab(browser)
     yield tab
+    lab.close(tab.page)
     tab.page.close()
+    tab.check()
 
 
 @pytest.fixture
@@ -55,12 +57,26 @@ def page(shared_page):
     return shared_page
 
 
+CELLS = """(sources) => {
+    const { sharedModel } = jupyterapp.shell.currentWidget.content.model;
+    sharedModel.transact(() => {
+        sharedModel.deleteCellRange(0, sharedModel.cells.length);
+        sharedModel.insertCells(0, sources.map((source) => ({ cell_type: "code", source })));
+    });
+}"""
+
+
 @pytest.fixture
 def opened(lab, page, name):
-    """Open and run a notebook of one cell that shows the explorer, or of these cells; the explorers on it."""
+    """Run a cell that shows the explorer, or these cells, in a notebook without others; the explorers on it.
+
+    Its kernel is that of the test before: to start one takes longer than what the test asks of it.
+    """
 
     def opened(*sources):
-        lab.open(page, lab.write("one.ipynb", *(sources or [make(name)])))
+        if not lab.shows(page, "one.ipynb"):
+            lab.open(page, lab.write("one.ipynb"))
+        page.evaluate(CELLS, sources or [make(name)])
         lab.run(page)
         explorers = page.locator(".tconv-explorer")
         explorers.first.wait_for()
@@ -245,28 +261,6 @@ def test_two_of_them_are_independent(opened, name):
     assert text(explorers.nth(1)) == other
 
 
-@pytest.fixture(scope="module")
-def saved(lab):
-    """For each explorer a notebook that shows it, as `make notebooks` writes it: {explorer: file}."""
-    names = {name: lab.write(f"{name}.ipynb", make(name)) for name in EXPLORERS}
-    lab.jupyter("nbconvert", "--config", NORMAL_FORM, *names.values())
-    lab.jupyter("trust", *names.values())  # JupyterLab shows an untrusted page's widgets as their text
-    return names
-
-
-@each_explorer
-def test_a_saved_page_moves_before_anything_has_run(lab, saved, page, name):
-    """Only opened: JupyterLab waits for a kernel, no more."""
-    lab.open(page, saved[name])
-    lab.restored(page)
-    explorer = page.locator(".tconv-explorer")
-    before = text(explorer)
-    assert lab.ask(page, "print('explorer' in dir())") == "False\n"
-    page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-    explorer.get_by_role("slider").first.press("Home")
-    assert text(explorer) != before
-
-
 @each_explorer
 def test_it_outlives_its_kernel_and_meets_the_next_one(opened, lab, page):
     explorer = opened()
@@ -337,6 +331,28 @@ def test_a_layers_kernels_are_swapped_and_back(opened, lab, page):
     assert "Layer 3 has nearest kernels" in text(explorer)
     explorer.get_by_role("button", name="trained").click()
     assert (drawn(page) == trained).all()
+
+
+@pytest.fixture(scope="module")
+def saved(lab):
+    """For each explorer a notebook that shows it, as `make notebooks` writes it: {explorer: file}."""
+    names = {name: lab.write(f"{name}.ipynb", make(name)) for name in EXPLORERS}
+    lab.jupyter("nbconvert", "--config", NORMAL_FORM, *names.values())
+    lab.jupyter("trust", *names.values())  # JupyterLab shows an untrusted page's widgets as their text
+    return names
+
+
+@each_explorer
+def test_a_saved_page_moves_before_anything_has_run(lab, saved, page, name):
+    """Only opened: JupyterLab waits for a kernel, no more."""
+    lab.open(page, saved[name])
+    lab.restored(page)
+    explorer = page.locator(".tconv-explorer")
+    before = text(explorer)
+    assert lab.ask(page, "print('explorer' in dir())") == "False\n"
+    page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    explorer.get_by_role("slider").first.press("Home")
+    assert text(explorer) != before
 
 
 @of("LatentExplorer")
