@@ -84,25 +84,40 @@ def states_of(kind):
     return corners + inside
 
 
+@pytest.fixture(scope="module")
+def known():
+    return {}
+
+
+@pytest.fixture
+def looks(mount, page, known):
+    """Return an explorer's states, and its looks at the start and in each, which are drawn once."""
+
+    def looks(name, width):
+        kind, _ = EXPLORERS[name]
+        states = states_of(kind)
+        if (name, width) not in known:
+            mount(kind(), width=width)
+            known[name, width] = page.evaluate(IN_STATES, [{}, *states])
+        return states, known[name, width]
+
+    return looks
+
+
 @pytest.mark.parametrize("name", EXPLORERS)
-def test_it_fits_on_a_screen_with_its_controls(mount, page, name):
-    kind, _ = EXPLORERS[name]
-    mount(kind(), width=WIDE)
-    states = states_of(kind)
-    start, *looks = page.evaluate(IN_STATES, [{}, *states])
+def test_it_fits_on_a_screen_with_its_controls(looks, name):
+    states, (start, *each) = looks(name, WIDE)
     assert start["height"] <= AT_START
     assert len(states) > RANDOM_STATES + 7
-    for state, look in zip(states, looks, strict=True):
+    for state, look in zip(states, each, strict=True):
         assert look["height"] <= AT_MOST and look["over"] <= 0, state
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 @pytest.mark.parametrize("name", OF_MARKS)
-def test_no_letter_is_too_small(mount, page, name, width):
-    kind, _ = EXPLORERS[name]
-    mount(kind(), width=width)
-    states = states_of(kind)
-    for state, look in zip(states, page.evaluate(IN_STATES, states), strict=True):
+def test_no_letter_is_too_small(looks, name, width):
+    states, (_, *each) = looks(name, width)
+    for state, look in zip(states, each, strict=True):
         assert look["letter"] >= LETTER - 0.01 and look["over"] <= 0, state
         assert look["beyond"] <= 0, state
 
