@@ -29,6 +29,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 VIEWPORT = {"width": 1200, "height": 900}
 TCONV_LAB = ["-c", "from tconv_helpers.cli import app; app()", "lab", "."]
+# No test asks for one, and to look for them JupyterLab starts npm, which takes more than many a test
+NO_LANGUAGE_SERVERS = "--LanguageServerManager.autodetect=False"
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
 # What JupyterLab and ipywidgets log where a test ends a kernel: the debugger's question to it, or that for a
 # thread of the widgets' own, was not answered before; a widget that was moved without it could tell nobody.
@@ -293,7 +295,8 @@ def jupyterlab(folder, start=TCONV_LAB, root=ROOT):
     token = secrets.token_hex()
     command = [sys.executable, *start, "--no-browser", "--ip=127.0.0.1", "--port=0"]
     command += ["--expose-app-in-browser", f"--IdentityProvider.token={token}"]
-    command += ["--KernelManager.transport=ipc", *(["--allow-root"] if os.geteuid() == 0 else [])]
+    command += ["--KernelManager.transport=ipc", NO_LANGUAGE_SERVERS]
+    command += ["--allow-root"] if os.geteuid() == 0 else []
     log = Path(folder, ".log")
     with (
         log.open("w") as said,
