@@ -152,6 +152,6 @@ def refused(said):
     return NoSandbox(
         f"bubblewrap must be able to start a sandbox: it said '{said.strip()[-300:] or 'nothing'}'; "
         "install bubblewrap 0.8 or newer and allow user namespaces (Ubuntu: "
-        "sysctl kernel.apparmor_restrict_unprivileged_userns=0; in a container: start it with --privileged), "
-        "or grade on a machine of your own"
+        "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0; in a container: start it "
+        "with --privileged), or grade on a machine of your own"
     )
