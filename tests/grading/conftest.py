@@ -1,6 +1,11 @@
 """A class of three: right, flipped, untouched."""
 
+import json
+import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import fake_sandbox
 import pytest
@@ -12,6 +17,25 @@ from tconv_helpers.grading import pool
 from tconv_helpers.grading.course import Course
 from tconv_helpers.grading.gradebook import write_gradebook
 from tconv_helpers.grading.sandbox import run as sandbox
+
+HELPERS = Path(__file__).parents[1] / "helpers"
+
+
+@pytest.fixture(scope="module")
+def nbgrader():
+    """Give what runs nbgrader's commands in a folder and returns what each said; all must succeed."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # it calls alembic
+    env = {**os.environ, "OMP_NUM_THREADS": "1", "PATH": path}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+
+    def answer(folder, words):
+        print(json.dumps([str(folder), words]), file=process.stdin, flush=True)
+        code, said = json.loads(process.stdout.readline())
+        assert code == 0, said
+        return said
+
+    with subprocess.Popen([sys.executable, HELPERS / "nbgrader_process.py"], env=env, **pipes) as process:
+        yield lambda folder, *commands: [answer(folder, words) for words in commands]
 
 
 @pytest.fixture(scope="session")

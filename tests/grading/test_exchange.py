@@ -1,9 +1,7 @@
 """nbgrader's exchange, from the release to the grades: as the README's recipe for a Hub says."""
 
 import json
-import os
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -21,7 +19,7 @@ c.Exchange.root = "{root}"
 
 
 @pytest.fixture
-def person(tmp_path):
+def person(tmp_path, nbgrader):
     """Give a person's folder, and what runs nbgrader's commands in it: ``person(name)``."""
     exchange = tmp_path / "exchange"
     exchange.mkdir()
@@ -31,15 +29,7 @@ def person(tmp_path):
         folder = tmp_path / name
         folder.mkdir()
         (folder / "nbgrader_config.py").write_text(CONFIG.format(root=exchange))
-
-        def nbgrader(*commands):
-            command = [sys.executable, ROOT / "tests/helpers/nbgrader_process.py", json.dumps(commands)]
-            env = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-            done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
-            codes, said = zip(*map(json.loads, done.stdout.splitlines()), strict=True)
-            assert set(codes) == {0}, said
-
-        return folder, nbgrader
+        return folder, partial(nbgrader, folder)
 
     return person
 

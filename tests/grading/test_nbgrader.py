@@ -4,10 +4,8 @@ Of the last two notebooks it gets the exercises without the lecture: a training 
 answers that nothing builds on. That of the others runs once, in the solved edition that is graded.
 """
 
-import json
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +20,6 @@ from tconv_helpers.grading.answers import masters
 
 ROOT = Path(__file__).parents[2]
 BOOKS = sorted({master.notebook for master in masters().values()})
-HELPERS = Path(__file__).parents[1] / "helpers"
 CONFIG = f"""c = get_config()
 c.CourseDirectory.course_id = "tconv"
 c.Execute.timeout = c.Execute.startup_timeout = c.Execute.iopub_timeout = {LONG}
@@ -35,7 +32,7 @@ class Course(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def course(tmp_path_factory, nbgrader):
     """An nbgrader course: the masters, and the submissions of two students, autograded."""
     folder = tmp_path_factory.mktemp("course")
     (folder / "nbgrader_config.py").write_text(CONFIG)
@@ -73,18 +70,6 @@ def solve(path):
         if cell.metadata.get("nbgrader", {}).get("solution"):
             cell.source = solutions.pop(cell.metadata.nbgrader.grade_id)
     nbformat.write(book, path)
-
-
-def nbgrader(folder, *commands):
-    """Return what each of the commands said; all must succeed."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # it calls alembic
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "PATH": path}
-    command = [sys.executable, HELPERS / "nbgrader_process.py", json.dumps(commands)]
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    codes, said = zip(*map(json.loads, done.stdout.splitlines()), strict=True)
-    assert set(codes) == {0}, said
-    return said
 
 
 def test_nbgrader_makes_the_same_stubs(course):

@@ -1,12 +1,8 @@
 """Exercises answered in words: nbgrader's manually graded cells, graded by a person in its formgrader."""
 
 import json
-import os
-import subprocess
-import sys
 from copy import deepcopy
 from dataclasses import replace
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -36,21 +32,10 @@ QUESTION = {
     "metadata": {"nbgrader": MARK},
     "source": "It reverses.",
 }
-HELPER = ROOT / "tests/helpers/nbgrader_process.py"
-
-
-def nbgrader(folder, *commands):
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # it calls alembic
-    command = [sys.executable, HELPER, json.dumps(commands)]
-    done = subprocess.run(
-        command, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True
-    )
-    codes, said = zip(*map(json.loads, done.stdout.splitlines()), strict=True)
-    assert set(codes) == {0}, said
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory):
+def released(tmp_path_factory, nbgrader):
     """Give the folder in which nbgrader has released an assignment with a question in words."""
     folder = tmp_path_factory.mktemp("released")
     book = json.loads((ROOT / "notebooks" / f"{BOOK}.ipynb").read_text(encoding="utf-8"))

@@ -1,12 +1,12 @@
 """Run several commands of nbgrader in one process, since it takes seconds to import.
 
-    python nbgrader_process.py '[["generate_assignment", "course"], ["validate", "a.ipynb"]]'
-
-Prints a line of JSON for each command: its exit code and all that it said.
+Each line that it reads is JSON, a folder and the words of a command: ["/class", ["validate", "a.ipynb"]]. It
+prints such a line, too: the exit code, and all that was said.
 """
 
 import io
 import json
+import os
 import sys
 import traceback
 
@@ -31,5 +31,7 @@ def run(words):
 
 
 if __name__ == "__main__":
-    for words in json.loads(sys.argv[1]):
+    for line in sys.stdin:
+        folder, words = json.loads(line)
+        os.chdir(folder)
         print(json.dumps(run(words)), file=sys.__stdout__, flush=True)
