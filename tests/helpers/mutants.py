@@ -24,28 +24,18 @@ SWAPS = {
 
 def mutants(source):
     """Yield (what was changed, the source with that change) for every small change to a function's source."""
-    size = len(list(ast.walk(ast.parse(source))))
-    seen = {ast.unparse(ast.parse(source))}
-    for place in range(size):
-        for change in range(8):
+    whole = ast.parse(source)
+    seen = {ast.unparse(whole)}
+    for place, unchanged in enumerate(ast.walk(whole)):
+        for change in range(min(8, len(list(_options(whole, unchanged))))):
             tree = ast.parse(source)
             node = list(ast.walk(tree))[place]
-            if (what := _change(tree, node, change)) is None:
-                continue
+            what, act = list(_options(tree, node))[change]
+            act()
             text = ast.unparse(ast.fix_missing_locations(tree))
             if text not in seen:
                 seen.add(text)
                 yield f"line {getattr(node, 'lineno', '?')}: {what}", text
-
-
-def _change(tree, node, number):
-    """Make the node's change of that number in place and describe it; return None if there is none."""
-    options = list(_options(tree, node))
-    if number >= len(options):
-        return None
-    what, act = options[number]
-    act()
-    return what
 
 
 def _options(tree, node):
