@@ -7,6 +7,7 @@ the one that says less is said, or none.
 import hashlib
 import json
 from functools import partial
+from itertools import islice
 
 import numpy as np
 
@@ -66,7 +67,8 @@ def _told(transformations, values, wanted, same):
 
 def _hardly_seen(values, wanted, same):
     """Return whether fewer than SEEN inputs show that something was done."""
-    return sum(not same(v, w) for v, w in zip(values, wanted, strict=True)) < SEEN
+    changed = (True for v, w in zip(values, wanted, strict=True) if not same(v, w))
+    return sum(islice(changed, SEEN)) < SEEN
 
 
 def _gives(change, value, wanted, same):
