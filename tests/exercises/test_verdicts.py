@@ -1,5 +1,6 @@
 """One ladder of verdicts: `check` tells what a student wrote and got, grading says our own words only."""
 
+from itertools import product
 from xml.etree import ElementTree
 
 import numpy as np
@@ -13,9 +14,11 @@ from tconv_helpers.exercises.verdicts import (
     ORANGE,
     Verdict,
     changed_its_input,
+    fits,
     judge,
     line_of_evidence,
     never_returned,
+    same,
 )
 
 ONES = np.ones(2)
@@ -125,3 +128,17 @@ def test_a_set_and_a_dictionary_are_called_so():
     for value, called in [({1}, "a set"), ({1: 2}, "a dictionary")]:
         said = judge("f", [value], [[1]], [False]).sentence
         assert said == f"f returns {called}, where a list is asked for."
+
+
+NUMBERS = [0, 1, 1 + 5e-8, 1 + 5e-7, 5e-10, 200, -1, np.inf, -np.inf, np.nan]
+TYPES = ["uint8", "int64", "float32", "float64", "complex128"]
+
+
+@pytest.mark.parametrize("types", list(product(TYPES, repeat=2)), ids=" ".join)
+def test_numbers_are_the_same_where_numpy_finds_them_close(types):
+    """Also where they are not finite, or unsigned, so that their difference would never be negative."""
+    with np.errstate(invalid="ignore"):
+        given, wanted = (np.array(NUMBERS).astype(each) for each in types)
+    for pair in product(given.reshape(-1, 1), wanted.reshape(-1, 1)):
+        close = fits(*pair) and np.allclose(*pair, rtol=1e-7, atol=1e-9, equal_nan=True)
+        assert same(*pair) == close, pair
