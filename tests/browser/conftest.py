@@ -131,7 +131,8 @@ def mount(page):
 
     def mount(widget, width=900, dark=False):
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto("about:blank")
+        if page.title():  # else nothing was mounted here since the test before
+            page.goto("about:blank")
         page.set_content("<!doctype html><html lang=en><title>explorer</title><body style='margin: 0'>")
         page.add_script_tag(content=joined("host.js").replace("export ", ""))
         page.add_script_tag(path=HERE / "stage.js")
