@@ -69,11 +69,12 @@ def own_code(cells, released, names):
     if (size := sum(len(source) for source in own.values() if len(source) <= MAX_SOURCE)) > MAX_SOURCES:
         raise Refused(f"The notebook must have at most {MAX_SOURCES} characters of your own: it has {size}.")
     for place, source in own.items():
-        parsed = parse_cell(source) if cells[place][0] == "code" else _not_code(cells[place][0], source)
-        if isinstance(parsed, str):
-            code.broken |= dict.fromkeys(_defined(source, names), parsed)
-        elif parsed:
-            readable.append(_cell(place, *parsed, exercises=names))
+        kind = cells[place][0]
+        read = _read_cell(place, source, names) if kind == "code" else _not_code(kind, source)
+        if isinstance(read, str):
+            code.broken |= dict.fromkeys(_defined(source, names), read)
+        elif read:
+            readable.append(read)
     for name in names:
         found = [cell.place for cell in readable if name in cell.defines]
         if found := found or [cell.place for cell in readable if name in cell.binds]:
@@ -122,23 +123,34 @@ def _closure(readable, places):
 
 
 def parse_cell(source):
-    """Return (plain Python, its tree) of a cell, or the sentence on why there is none."""
+    """Return (plain Python, its tree) of a cell; if there is none, an error of those in `_read_cell`."""
+    try:
+        return _checked(source, ast.parse(source))
+    except SyntaxError as error:
+        try:
+            return _checked(*plain_python(source))
+        except SyntaxError:
+            raise error from None  # whose line is one of the student's own
+
+
+def _checked(text, tree):
+    """Return both; SyntaxError for what `ast` reads and Python refuses all the same, as def f(a, a)."""
+    symtable.symtable(text, "<cell>", "exec")
+    return text, tree
+
+
+def _read_cell(place, source, exercises):
+    """Return the _Cell of a source, or the sentence on why there is none."""
     if len(source) > MAX_SOURCE:
         return f"The cell must have at most {MAX_SOURCE} characters."
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return source, ast.parse(source)
+            return _cell(place, *parse_cell(source), exercises)
         except SyntaxError as error:
-            try:
-                return plain_python(source)
-            except SyntaxError:
-                return f"{VERSION} cannot read the cell: see its line {error.lineno}."
-            except (ValueError, RecursionError, MemoryError):
-                pass
+            return f"{VERSION} cannot read the cell: see its line {error.lineno}."
         except (ValueError, RecursionError, MemoryError):
-            pass
-        return f"{VERSION} cannot read the cell: it is nested too deeply or holds what no code may hold."
+            return f"{VERSION} cannot read the cell: it is nested too deeply or holds what no code may hold."
 
 
 def _cell(place, source, tree, exercises):

@@ -138,3 +138,24 @@ def test_an_answer_in_another_kind_of_cell_is_told():
 def test_syntax_is_read_by_the_python_that_grades_and_that_is_said():
     said = own("def f(x):\n    return x +\n").broken["f"]
     assert said == f"Python {sys.version_info[0]}.{sys.version_info[1]} cannot read the cell: see its line 2."
+
+
+@pytest.mark.parametrize(
+    "scratch, line",
+    [
+        ("def f(a, a):\n    return a", 1),
+        ("def f(x):\n    n = x\n    global n", 3),
+        ("def f(x):\n    global x", 2),
+        ("def f(x):\n    nonlocal y", 2),
+        ("def f(x):\n    from numpy import *", 2),
+        ("def f(x):\n    return [x := 1 for x in 'ab']", 2),
+        ("import torch\n# where torch is\n\ndef f(a, a):\n    return a", 4),
+        ("%time 1\ndef f(a, a):\n    return a", 1),
+        ("import torch\ndef f(x):\n    return " + "+".join(["1"] * 1200), None),
+    ],
+)
+def test_a_cell_that_is_refused_after_it_is_parsed_costs_its_own_exercise_only(scratch, line):
+    got = own(scratch, "def g(x):\n    return 1")
+    assert (got.places, list(got.broken)) == ({"g": 1}, ["f"])
+    assert f"cannot read the cell: see its line {line}." in got.broken["f"] or line is None
+    assert own(scratch, F).broken == {}
