@@ -10,7 +10,7 @@ from .address import described
 from .backward import BackwardExplorer
 from .checkerboard import CheckerboardExplorer
 from .explorer import Explorer
-from .joining import esm, joined
+from .joining import COMPACT, esm, joined
 from .shape import ShapeExplorer
 from .spectrum import SpectrumExplorer
 from .stamps import StampExplorer
@@ -42,7 +42,9 @@ def page(widget, title, name, course=None):
     module = without_comments(widget._esm)
     style = without_comments(joined("alone.css") + widget._css)
     data = json.dumps(
-        {"module": module, "values": values, "explorer": explorer, "name": name}, default=as_base64
+        {"module": module, "values": values, "explorer": explorer, "name": name},
+        default=as_base64,
+        separators=COMPACT,
     )
     return Template(joined("alone.html")).substitute(
         title=escape(title),

@@ -8,6 +8,8 @@ FOLDER = Path(__file__).parent
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
 DATA = re.compile(r'^import (\w+) from "([\w./]+\.json)" with \{ type: "json" \};\n', re.MULTILINE)
 
+COMPACT = ",", ":"  # of JSON: no blanks
+
 
 def esm(file):
     """Return the ES module of one file: itself after all that it imports, JSON as constants, no imports.
@@ -21,7 +23,7 @@ def constant(found):
     """Return the line that names the JSON of an import found by ``DATA``."""
     name, file = found.groups()
     value = json.loads((FOLDER / file).read_text(encoding="utf-8"))
-    return f"const {name} = {json.dumps(value, ensure_ascii=False)};\n"
+    return f"const {name} = {json.dumps(value, ensure_ascii=False, separators=COMPACT)};\n"
 
 
 def imported(file):

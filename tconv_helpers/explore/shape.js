@@ -47,7 +47,8 @@ const named = (sizes) => (new Set(sizes).size === 1 ? String(sizes[0]) : sizes.j
 function table(stage, settings) {
   const rows = make("div", { class: "chain" });
   const { element, tell } = frame(stage, settings, rows);
-  let shown = null; // the layer that was last scrolled into sight
+  // The layer that was last scrolled into sight
+  let shown = null;
   const show = ({ chain, at, alt }) => {
     const longest = Math.max(...chain.sizes.flat());
     const row = (words, sizes, index, wrong) => {
@@ -81,7 +82,8 @@ function repairs(stage, { title, caption }) {
     await navigator.clipboard?.writeText(code.textContent).catch(() => {});
   };
   const show = ({ lines, none }) => {
-    if (list.shown === lines.join("\n") + none) return; // the focus stays on a button
+    // The focus stays on a button
+    if (list.shown === lines.join("\n") + none) return;
     list.shown = lines.join("\n") + none;
     list.replaceChildren(...(lines.length ? lines.map(item) : [make("li", {}, none)]));
   };

@@ -12,9 +12,12 @@ import { typeset } from "./words.js";
 const afterFrame = (work) => requestAnimationFrame(() => setTimeout(work));
 
 class Stage {
-  moved = {}; // by the hand on this page, and not yet told to the model
-  kept = {}; // the longest that each list was, which its slider gives back
-  pointed = null; // the index under the pointer: passing, so not part of the state
+  // By the hand on this page, and not yet told to the model
+  moved = {};
+  // The longest that each list was, which its slider gives back
+  kept = {};
+  // The index under the pointer: passing, so not part of the state
+  pointed = null;
 
   constructor(model, { steps, draw, columns, alike = [], high = [352, 440], motions = [] }) {
     Object.assign(this, { model, draw, motions });
@@ -22,7 +25,8 @@ class Stage {
     this.scale = new Scale(columns, alike, high, steps.name);
     const [first, most] = this.bounds[steps.name];
     this.steps = { first, last: () => most, ...steps };
-    this.last = first - 1; // of the indices that can be chosen
+    // Of the indices that can be chosen
+    this.last = first - 1;
     this.root = make("section", { class: "tconv-explorer" });
     this.message = make("div", { class: "message", role: "status", "aria-live": "polite" });
   }
@@ -56,7 +60,8 @@ class Stage {
 
   tell() {
     if (!Object.keys(this.moved).length) return; // closing the view told it
-    this.model.off("change", this.heard); // it has been drawn
+    // It has been drawn
+    this.model.off("change", this.heard);
     this.model.set(this.moved);
     this.model.on("change", this.heard);
     this.moved = {};
@@ -78,7 +83,8 @@ class Stage {
   point(index) {
     if (index === this.pointed) return;
     this.pointed = index;
-    this.redraw();
+    // It would undo what is being typed.
+    if (!this.root.querySelector("[aria-invalid]")) this.redraw();
   }
 
   // What the views would be given in a state; null where it has no picture
@@ -107,7 +113,19 @@ class Stage {
 
   say(lines, wrong = false) {
     this.message.classList.toggle("wrong", wrong);
+    // What is the same must not be read aloud again.
+    if (this.said === lines.join("\n")) return;
+    this.said = lines.join("\n");
     this.message.replaceChildren(...lines.map((text) => make("p", {}, ...typeset(text))));
+  }
+
+  refuse(stale, told = {}) {
+    this.root.classList.toggle("stale", stale);
+    for (const slider of this.root.querySelectorAll("[role=slider]")) {
+      for (const [name, value] of Object.entries({ "aria-disabled": stale, ...told })) {
+        slider.setAttribute(name, value);
+      }
+    }
   }
 
   // The kernel, or the page's address, moved it
@@ -127,12 +145,13 @@ class Stage {
       Object.assign(this.drawn, step?.drawn);
       this.say(step?.lines ?? lines);
       this.paint(state);
-      this.root.classList.remove("stale");
+      this.refuse(false);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.last = this.steps.first - 1;
       this.say([error.message], true);
-      this.root.classList.add("stale"); // what is drawn is the last that was valid
+      // What is drawn is the last that was valid.
+      this.refuse(true, { "aria-valuetext": error.message });
     }
     for (const control of this.controls) control.update(state);
   };

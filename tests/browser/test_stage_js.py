@@ -59,3 +59,29 @@ def test_a_view_that_is_closed_tells_its_last_move_and_draws_no_more(moved):
     )
     assert closed == {"size": "8", "stride": 3, "told": 1}
     assert later == {"size": "8", "stride": 1, "told": 1}
+
+
+def test_a_refused_state_is_told_as_refused_and_not_as_what_is_still_drawn(mount, page):
+    slider = mount(TransposedExplorer()).get_by_role("slider", name="choose").first
+    drawn = slider.get_attribute("aria-valuetext")
+    page.evaluate("model.set({ stride: 1, output_padding: 2 })")
+    assert slider.get_attribute("aria-disabled") == "true"
+    assert "output_padding must be smaller" in slider.get_attribute("aria-valuetext")
+    page.evaluate("model.set({ stride: 3 })")
+    assert slider.get_attribute("aria-disabled") == "false"
+    page.evaluate("model.set(model.get('_start'))")
+    assert slider.get_attribute("aria-valuetext") == drawn
+
+
+def test_the_same_words_are_not_told_again(moved):
+    told = """(async () => {
+        const [message, changes] = [el.querySelector(".message"), []];
+        new MutationObserver((some) => changes.push(...some)).observe(message, { childList: true });
+        model.set({});
+        await frame();
+        const same = changes.length;
+        move(3);
+        await frame();
+        return [same, changes.length > 0];
+    })()"""
+    assert moved(told) == [0, True]

@@ -67,7 +67,7 @@ def test_json_that_is_imported_becomes_a_constant(tmp_path, monkeypatch):
     monkeypatch.setattr(joining, "FOLDER", tmp_path)
     (tmp_path / "marks.json").write_text('{\n  "sign": "■"\n}\n', encoding="utf-8")
     (tmp_path / "a.js").write_text('import MARKS from "./marks.json" with { type: "json" };\nMARKS;\n')
-    assert joining.esm("a.js") == 'const MARKS = {"sign": "■"};\nMARKS;\n'
+    assert joining.esm("a.js") == 'const MARKS = {"sign":"■"};\nMARKS;\n'
 
 
 @pytest.mark.parametrize("file", WIDGETS)
