@@ -116,7 +116,7 @@ function argument(words) {
 }
 
 function plainOf(text) {
-  if (text in WORDS) return WORDS[text];
+  if (Object.hasOwn(WORDS, text)) return WORDS[text];
   if ("\"'".includes(text[0])) return text.slice(1, -1);
   if ("([".includes(text[0])) {
     const parts = text.slice(1, -1).split(",").map((part) => part.trim()).filter(Boolean);

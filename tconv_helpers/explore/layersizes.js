@@ -35,7 +35,7 @@ export function valueAt(layer, parameter, axis, ...otherwise) {
   return value;
 }
 
-const inPython = (value) => ({ true: "True", false: "False" })[value] ?? value;
+const inPython = (value) => (value === true ? "True" : value === false ? "False" : value);
 
 function plainValue(layer, parameter, otherwise) {
   if (otherwise.length) return otherwise[0];

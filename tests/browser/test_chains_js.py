@@ -109,6 +109,29 @@ def test_typing_draws_sizes_and_repairs_and_a_bad_text_leaves_the_last(mount, pa
     assert "must be a whole number from 1 to 4096: got 0" in box.locator(".message.wrong").inner_text()
 
 
+def test_what_is_being_typed_stays_while_the_pointer_passes(mount, page):
+    box = mount(ShapeExplorer())
+    size = box.get_by_role("spinbutton", name="n", exact=True)
+    size.fill("")
+    box.locator(".row[data-at]").first.hover()
+    assert size.input_value() == ""
+    assert "got nothing" in box.locator(".message.wrong").inner_text()
+    size.fill("30")
+    assert box.locator(".row.lit code").inner_text().startswith("nn.")
+
+
+@pytest.mark.parametrize("width", [320, 900])
+def test_a_size_of_many_digits_stands_in_one_line(mount, page, width):
+    box = mount(ShapeExplorer(text="nn.Upsample(scale_factor=1000)\nnn.Upsample(scale_factor=3)", n=4096))
+    page.set_viewport_size({"width": width, "height": 900})
+    over = "all => all.map((each) => [each.offsetHeight, each.scrollWidth > each.clientWidth])"
+    looks = box.locator(".row b").evaluate_all(over)
+    assert len(looks) == 3 and all(look == [looks[0][0], False] for look in looks)
+    starts = "all => all.map((each) => each.getBoundingClientRect().left)"
+    assert len(set(box.locator(".row .track").evaluate_all(starts))) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_the_keyboard_steps_through_the_layers(mount, page):
     box = mount(ShapeExplorer())
     box.get_by_role("slider", name="Sizes").press("End")
