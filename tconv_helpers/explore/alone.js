@@ -27,21 +27,17 @@ const stateNow = () => Object.fromEntries(names.map((each) => [each, model.get(e
 
 // What the address says, or the state at the start and a sentence
 function follow() {
-  said.textContent = "";
   try {
     model.set({ ...values._start, ...stateOf(location.hash, explorer) });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    said.textContent = `This link shows no state: ${error.message}. You see the start.`;
     model.set(values._start);
+    said.textContent = `This link shows no state: ${error.message}. You see the start.`;
   }
 }
 
-function download(blob, file) {
-  const url = URL.createObjectURL(blob);
-  make("a", { href: url, download: file }).click();
-  URL.revokeObjectURL(url);
-}
+// Its address stays: a browser may read it after the click.
+const download = (blob, file) => make("a", { href: URL.createObjectURL(blob), download: file }).click();
 
 // Where the clipboard is closed the text is there to be copied by hand.
 async function copy(text, word) {
@@ -60,12 +56,17 @@ async function copy(text, word) {
 
 function actions() {
   const root = place.querySelector(".tconv-explorer");
-  const code = () => CODE[explorer.kind](stateNow()).join("\n\n\n");
+  // Not the page's own address, which may be spoilt
+  const link = () => new URL(addressOf(stateNow(), explorer), location.href).href;
+  const code = () => {
+    if (!root.matches(".stale")) return copy(CODE[explorer.kind](stateNow()).join("\n\n\n"), "The code");
+    said.textContent = `No code gives this state: ${root.querySelector(".message").textContent}`;
+  };
   const svg = () => download(new Blob([svgOf(root)], { type: "image/svg+xml" }), `${name}.svg`);
   const png = async () => download(await pngOf(root), `${name}.png`);
   const each = [
-    ["Copy link", () => copy(location.href, "The link")],
-    ["Copy as code", () => copy(code(), "The code")],
+    ["Copy link", () => copy(link(), "The link")],
+    ["Copy as code", code],
     ...(root.querySelector("figure :is(svg, canvas)") ? [["Save SVG", svg], ["Save PNG", png]] : []),
   ];
   return each.map(([word, onclick]) => make("button", { type: "button", onclick }, word));
@@ -76,6 +77,7 @@ if (explorer) {
   render({ model, el: place });
   document.getElementById("actions").append(...actions());
   model.on("change", () => {
+    said.textContent = "";
     const address = addressOf(stateNow(), explorer);
     if (address !== location.hash) history.replaceState(null, "", address);
   });

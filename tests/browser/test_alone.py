@@ -193,6 +193,23 @@ def test_a_spoilt_address_shows_the_start_and_says_why(opened):
     assert "1 1 0 2 2" in page.locator(".tconv-explorer").inner_html()
 
 
+def test_after_a_spoilt_address_the_link_is_that_of_the_state_and_a_move_ends_the_sentence(opened):
+    page = opened("transposed", "#stride=99")
+    page.get_by_role("button", name="Copy link").click()
+    copied = page.locator("#copied").input_value()
+    assert KINDS["TransposedExplorer"].from_link(copied).link() == EXAMPLES["transposed"].link()
+    page = opened("transposed", "#stride=99")
+    page.get_by_role("slider", name="stride").fill("3")
+    expect(page.locator("#said")).to_have_text("", timeout=1000 * LONG)
+
+
+def test_a_refused_state_has_no_code_but_the_sentence_that_refuses_it(opened):
+    page = opened("transposed", "#stride=1&output_padding=2")
+    page.get_by_role("button", name="Copy as code").click()
+    expect(page.locator("#said")).to_contain_text(re.compile("^No code .*: output_padding must be smaller"))
+    assert page.locator("#copied").is_hidden()
+
+
 @pytest.mark.parametrize("name", [name for name in EXPLORERS if name != "shape"])
 def test_the_code_gives_what_is_shown(opened, name):
     """It is run here: PyTorch's and the course's give the same numbers, and those that the explorer has."""
@@ -239,6 +256,13 @@ def test_a_picture_is_saved(opened, word):
     text = data.decode()
     assert text.startswith("<svg") and "var(" not in text and text.count("<svg") > 1
     assert "Stamps" in text or "y" in text
+
+
+def test_a_picture_can_still_be_read_after_the_click_that_saves_it(opened):
+    page = opened("transposed")
+    page.evaluate("HTMLAnchorElement.prototype.click = function () { window.saved = this.href; }")
+    page.get_by_role("button", name="Save SVG").click()
+    page.evaluate("() => Object.assign(new Image(), { src: saved }).decode()")
 
 
 @pytest.mark.parametrize("name", ["transposed", "stamps", "checkerboard", "latent"])
