@@ -16,7 +16,7 @@ from .available import RULE, unavailable
 from .session import beginning_of_cell, last_failure, tell, watch_cells
 from .table import exercises
 from .timelimit import OutOfTime, time_limit
-from .values import show, show_apart
+from .values import changed, show, show_apart
 from .verdicts import Verdict, error_message, judge, line_of_evidence, never_returned, same
 
 SECONDS = 5.0
@@ -221,10 +221,8 @@ def _outcome(function, inputs):
     except BaseException as error:
         what = "called exit()" if isinstance(error, SystemExit) else f"raised {type(error).__name__}"
         value = RuntimeError(f"it {what}").with_traceback(error.__traceback__)
-    # a map given as an argument is a function, which has no value to change
-    pairs = [(a, b) for a, b in zip(given, inputs, strict=True) if not callable(a)]
-    changed = not all(same(a, b) for a, b in pairs)
-    return Outcome(value if not isinstance(value, np.ndarray) else value.copy(), printed.getvalue(), changed)
+    value = value.copy() if isinstance(value, np.ndarray) else value
+    return Outcome(value, printed.getvalue(), any(map(changed, given, inputs)))
 
 
 def _line(function, error):

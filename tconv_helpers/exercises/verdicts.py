@@ -12,7 +12,7 @@ import numpy as np
 from ..words import in_lines
 from . import relations
 from .observed import observed
-from .values import Raised
+from .values import Raised, close
 
 EVERY_WAY = ": does every way through it end with `return`?"
 WIDTH = 88  # letters in a line of a verdict
@@ -343,17 +343,8 @@ def same(given, wanted):
     if isinstance(given, int) and "number" in kinds[0]:
         given = float(max(-(10**300), min(given, 10**300)))
     if "number" in kinds[0]:
-        return np.shape(given) == np.shape(wanted) and _close(given, wanted)
+        return np.shape(given) == np.shape(wanted) and close(given, wanted)
     return bool(given == wanted)
-
-
-def _close(given, wanted, rtol=1e-7, atol=1e-9):
-    """Return what np.allclose says of numbers of one shape, where they are finite in half of its time."""
-    if not np.isfinite(wanted).all():
-        return np.allclose(given, wanted, rtol, atol, equal_nan=True)
-    with np.errstate(all="ignore"):
-        wanted = wanted * 1.0  # the difference of two unsigned integers would never be negative
-        return bool((np.abs(given - wanted) <= atol + rtol * np.abs(wanted)).all())
 
 
 def error_name(value):

@@ -6,6 +6,7 @@ import signal
 import time
 import warnings
 from copy import deepcopy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -523,3 +524,15 @@ def test_a_changed_input_is_told_before_a_loop_without_end():
         return changes(right)(x, k)
 
     assert diagnose(conv_by_kernel, CONV, seconds=0.3).misconception == "changes its input"
+
+
+def test_an_input_that_is_put_back_is_not_changed():
+    def conv_by_kernel(x, k):
+        x = x if x.dtype.kind == "f" else x.astype(float)
+        x -= 0.1
+        x += 0.1
+        return right(x, k)
+
+    float_inputs = tuple((x.astype(float) + 0.3, k) for x, k in CONV.inputs)
+    results = [right(*each) for each in float_inputs]
+    assert diagnose(conv_by_kernel, replace(CONV, inputs=float_inputs, results=results)).right

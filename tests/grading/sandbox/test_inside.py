@@ -49,6 +49,17 @@ def test_functions_come_as_functions_and_arguments_are_new_each_time():
     assert got["g"][1].value.tolist() == [1, 2] and v.tolist() == [0, 1]
 
 
+def test_an_argument_that_is_put_back_is_not_changed_as_check_has_it():
+    cells = ["def f(x, s):\n    x -= s\n    x += s\n    return 1"]
+    assert run(cells, {"f": [(np.array([0.1, 0.7, 1.3]), 0.7), (np.array([-0.0]), 1)]}) == {"f": [1, 1]}
+
+
+@pytest.mark.parametrize("code", ["x[0] = 1.0", "x.append(2)", "x[:] = [x]", "x[1][0] = 0.5", "x[1] = []"])
+def test_what_is_in_a_list_is_an_argument_too(code):
+    got = run([f"def f(x):\n    {code}\n    return 1"], {"f": [([1, [0.0]],)]})
+    assert got["f"] == [Failed("changed its input")]
+
+
 def test_a_function_is_no_result():
     got = run(["def f(A):\n    return A"], {"f": [(LinearMap([[1]]),)]})
     assert got == {"f": [Failed("not a plain result", "LinearMap")]}
