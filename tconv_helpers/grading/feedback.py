@@ -11,11 +11,11 @@ from html import escape
 from ..exercises.available import RULE
 from ..marks import COLOURS
 from .dates import cost
+from .owncode import MAX_SOURCE
 from .submissions import visible_lines
 from .summary import PARTLY, RIGHT, UNWRITTEN, WRONG, outcome
 
 WORDS = "What you answered in words a person grades: these points are not in the sum above."
-MOST = 100_000  # characters of a cell
 CLASSES = {RIGHT: "full", PARTLY: "half", WRONG: "none", UNWRITTEN: "none"}  # in STYLE
 
 STYLE = """\
@@ -101,7 +101,7 @@ def _exercise(row, source):
 
 
 def _code(source):
-    return f"<pre>{_shown(source, MOST)}</pre>\n"
+    return f"<pre>{_shown(source, MAX_SOURCE)}</pre>\n"
 
 
 def _shown(text, most=2000):

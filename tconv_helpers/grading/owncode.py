@@ -84,11 +84,16 @@ def own_code(cells, released, names):
     needed = [cell for cell in readable if cell.place in _closure(readable, code.places.values())]
     code.cells = [cell.source for cell in needed]
     code.missing = sorted(set().union(*(cell.missing for cell in needed)))
-    code.others = [source for place, source in own.items() if place not in code.places.values()]
+    code.others = [_bounded(source) for place, source in own.items() if place not in code.places.values()]
     for name, place in _checks(cells):
         if name not in code.after and place > code.places.get(name, place):
             code.after[name] = sum(cell.place < place for cell in needed)
     return code
+
+
+def _bounded(source):
+    """Return a source, and of one that is too large to be read its beginning and its size."""
+    return source if len(source) <= MAX_SOURCE else f"{source[:200]}… ({len(source)} characters)"
 
 
 def _not_code(kind, source):

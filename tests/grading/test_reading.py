@@ -112,6 +112,15 @@ def test_more_code_than_anybody_writes_is_refused():
         read(*LARGE, "# and more\n" + LARGE[0])
 
 
+def test_of_a_cell_that_is_too_large_to_be_read_little_is_kept():
+    kinds = [{"cell_type": kind} for kind in ("code", "markdown")] * 40
+    large = [{**cell("'" * MAX_SOURCE + str(number)), **kind} for number, kind in enumerate(kinds, 10)]
+    book = {"nbformat": 4, "cells": [cell(STUB), *large]}
+    others = read_own_code(json.dumps(book).encode(), ASKED.released, NAMES, HOMES).others
+    assert len(others) == 80 and sum(map(len, others)) < MAX_SOURCE
+    assert others[0].endswith("… (60002 characters)")
+
+
 @pytest.mark.parametrize(
     "limit, most, what", [("CPU", 1, "time"), ("MEMORY", 2**25, "memory"), ("WALL", 0.01, "time")]
 )
