@@ -88,6 +88,7 @@ def transposed_form(layer):
 
     Shapes: weight ``(in, out, m, m)``: m is 3 or 4 as the names say, 4 for ``nearest_conv``, 6 for a
     PixelShuffle, which has a bias for each of the four phases.
+    Errors: ValueError for any other layer, and for other arguments than the upsamplers have.
     Formula: after nearest upsampling, ``k_A = sum_{t=0,1} w_{2-(A-t)}`` along each axis; before a
     PixelShuffle, ``k_{2 (2-a) + r} = w_{r,a}``, r the phase; all from 0.
     Source: Shi et al. 2016, "Is the deconvolution layer the same as a convolutional layer?"
@@ -95,14 +96,35 @@ def transposed_form(layer):
     >>> transposed_form(upsampler("pixel_shuffle", 3, 5)).weight.shape
     torch.Size([3, 5, 6, 6])
     """
-    if isinstance(layer, nn.ConvTranspose2d):
-        bias = torch.zeros(layer.out_channels) if layer.bias is None else layer.bias
-        arguments = layer.stride[0], layer.padding[0], layer.output_padding[0]
-        return TransposedForm(layer.weight, bias, *arguments)
-    first, second = layer
-    if isinstance(first, nn.Upsample):
-        return _after_nearest(second)
-    return _before_shuffle(first)
+    match list(layer) if isinstance(layer, nn.Sequential) else [layer]:
+        case [nn.ConvTranspose2d() as only] if _is_square(only):
+            arguments = only.stride[0], only.padding[0], only.output_padding[0]
+            return TransposedForm(only.weight, _bias(only), *arguments)
+        case [nn.Upsample(mode="nearest", scale_factor=2), nn.Conv2d() as conv] if _keeps_the_size(conv):
+            return _after_nearest(conv)
+        case [nn.Conv2d() as conv, nn.PixelShuffle(upscale_factor=2)] if _keeps_the_size(conv):
+            return _before_shuffle(conv)
+    raise ValueError(
+        "layer must be a ConvTranspose2d with square kernels, alike along both axes, without dilation and "
+        f"groups, or an upsampler of UPSAMPLERS: got {layer}; use one of them"
+    )
+
+
+def _is_square(layer):
+    """Return whether a transposed convolution is alike along both axes, without dilation and groups."""
+    pairs = layer.kernel_size, layer.stride, layer.padding, layer.output_padding
+    return all(rows == columns for rows, columns in pairs) and (layer.dilation, layer.groups) == ((1, 1), 1)
+
+
+def _keeps_the_size(conv):
+    """Return whether a convolution is one of the upsamplers': kernel 3, padding 1 with zeros, and no more."""
+    arguments = conv.kernel_size, conv.stride, conv.padding, conv.dilation, conv.groups, conv.padding_mode
+    return arguments == ((3, 3), (1, 1), (1, 1), (1, 1), 1, "zeros")
+
+
+def _bias(layer):
+    """Return the bias of a layer, zeros where it has none."""
+    return layer.weight.new_zeros(layer.out_channels) if layer.bias is None else layer.bias
 
 
 def _after_nearest(conv):
@@ -110,11 +132,11 @@ def _after_nearest(conv):
     k = conv.weight.transpose(0, 1).flip(2, 3)
     rows = nn.functional.pad(k, (0, 0, 0, 1)) + nn.functional.pad(k, (0, 0, 1, 0))
     weight = nn.functional.pad(rows, (0, 1)) + nn.functional.pad(rows, (1, 0))
-    return TransposedForm(weight, conv.bias, 2, 1)
+    return TransposedForm(weight, _bias(conv), 2, 1)
 
 
 def _before_shuffle(conv):
     """Return the form of a convolution with padding 1, then PixelShuffle: its kernels are the phases."""
     k = conv.weight.flip(2, 3).unflatten(0, (-1, 2, 2))  # out, r, q, in, a, b
     weight = k.permute(3, 0, 4, 1, 5, 2).flatten(4, 5).flatten(2, 3)
-    return TransposedForm(weight, conv.bias.unflatten(0, (-1, 2, 2)), 2, 2)
+    return TransposedForm(weight, _bias(conv).unflatten(0, (-1, 2, 2)), 2, 2)

@@ -76,3 +76,45 @@ def test_each_is_one_transposed_convolution(name, size):
 def test_without_a_bias_the_form_has_zeros():
     form = transposed_form(torch.nn.ConvTranspose2d(2, 3, 4, stride=2, bias=False))
     assert form.bias.tolist() == [0, 0, 0] and form[2:] == (2, 0, 0)
+
+
+CONV, SHUFFLE = torch.nn.Conv2d(2, 4, 3, padding=1), torch.nn.PixelShuffle(2)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        torch.nn.ConvTranspose2d(2, 2, 3, stride=2, dilation=2),
+        torch.nn.ConvTranspose2d(2, 2, 3, stride=(2, 1)),
+        torch.nn.ConvTranspose2d(2, 2, 3, padding=(0, 1)),
+        torch.nn.ConvTranspose2d(2, 2, (3, 4)),
+        torch.nn.ConvTranspose2d(2, 2, 3, groups=2),
+        torch.nn.Sequential(torch.nn.Upsample(scale_factor=2, mode="bilinear"), CONV),
+        torch.nn.Sequential(torch.nn.Upsample(scale_factor=3), CONV),
+        torch.nn.Sequential(torch.nn.Upsample(size=(4, 4)), CONV),
+        torch.nn.Sequential(torch.nn.Upsample(scale_factor=2), torch.nn.Conv2d(2, 4, 3)),
+        torch.nn.Sequential(torch.nn.Upsample(scale_factor=2), torch.nn.Conv2d(2, 4, 5, padding=1)),
+        torch.nn.Sequential(torch.nn.Conv2d(2, 9, 3, padding=1), torch.nn.PixelShuffle(3)),
+        torch.nn.Sequential(torch.nn.Conv2d(2, 4, 3, padding=1, stride=2), SHUFFLE),
+        torch.nn.Sequential(torch.nn.Conv2d(2, 4, 3, padding=1, padding_mode="reflect"), SHUFFLE),
+        torch.nn.Sequential(CONV, SHUFFLE, CONV),
+        torch.nn.Sequential(SHUFFLE, CONV),
+        CONV,
+    ],
+)
+def test_a_layer_that_is_no_such_form_is_refused(layer):
+    with pytest.raises(ValueError, match=r"(?s)layer must be a ConvTranspose2d .*: got .*; use one of them"):
+        transposed_form(layer)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_form_without_a_bias_has_zeros(name):
+    layer = upsampler(name, 3, 5)
+    for each in (layer, *layer.children()):
+        if getattr(each, "bias", None) is not None:
+            each.bias = None
+    x, form = torch.randn(1, 3, 4, 4), transposed_form(layer)
+    assert not form.bias.any()
+    torch.testing.assert_close(
+        torch.nn.functional.conv_transpose2d(x, form.weight, None, *form[2:]), layer(x), atol=1e-5, rtol=1e-5
+    )
