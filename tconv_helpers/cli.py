@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from . import lab as course
+from .exercises.notebook import called
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 # What several commands take
@@ -310,11 +311,9 @@ def or_stop(reason=course.NotOpened):
 
 
 def find_assignment(word):
-    """Return the one notebook that is called `word`, or has that number: 3, 03, 03_toeplitz_matrix.ipynb."""
+    """Return the one notebook that a word means."""
     names = course_names()
-    stem = Path(word).stem
-    stem = stem.zfill(2) if stem.isdecimal() else stem
-    found = [name for name in names if name == stem or name.startswith(f"{stem}_")]
+    found = called(word, names)
     if len(found) != 1:
         stop(f"ASSIGNMENT must name one notebook: got {word!r}; the course has {', '.join(names)}")
     return found[0]

@@ -4,6 +4,7 @@ Standard library only.
 """
 
 import json
+from pathlib import PurePath
 
 MAX_BYTES = 16 * 2**20
 MAX_PARTS = 1_000_000  # commas and brackets in a file, which bound the memory that its JSON takes
@@ -12,6 +13,17 @@ MAX_CELLS = 2000
 
 class Refused(Exception):
     """Say in one sentence, for whoever wrote a notebook, why it cannot be read."""
+
+
+def called(word, names):
+    """Return those of some notebooks' names that a word means.
+
+    >>> [called(word, ["03_toeplitz_matrix"]) for word in ("3", "03", "03_toeplitz_matrix.ipynb", "4")]
+    [['03_toeplitz_matrix'], ['03_toeplitz_matrix'], ['03_toeplitz_matrix'], []]
+    """
+    stem = PurePath(word).stem
+    stem = stem.zfill(2) if stem.isdecimal() else stem
+    return [name for name in names if name == stem or name.startswith(f"{stem}_")]
 
 
 def first_bytes(path):

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from . import gradebook, pool
+from .answers import ROOT
 from .course import Course, Unusable, write_whole
 from .dates import NoDate, Terms, kept_terms, parse_due, read_extensions, written_terms
 from .grade import PRELOAD, grade_class
@@ -114,7 +115,7 @@ def terms_of(course, due=None, penalty=None, grace=None):
     try:
         kept["due"], extended = gradebook.read_dates(course.gradebook_path, course.assignment)
         kept |= kept_terms(course.terms_path)
-        extended |= read_extensions(course.extensions_path, course.assignment)
+        extended |= read_extensions(course.extensions_path, course.assignment, _notebooks())
         if due is not None:
             kept["due"] = None if due == "none" else parse_due(due)
     except NoDate as error:
@@ -123,6 +124,11 @@ def terms_of(course, due=None, penalty=None, grace=None):
     return Terms(
         **kept | {what: value for what, value in given.items() if value is not None}, extensions=extended
     )
+
+
+def _notebooks():
+    """Return the names of the course's notebooks."""
+    return sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 
 
 def compare_students(name, submitted):

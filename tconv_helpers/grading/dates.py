@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
+from ..exercises.notebook import called
+from .submissions import student_of
+
 TIME = r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)"
 STAMP = re.compile(TIME + r" ?(UTC|GMT|Z|[+-]\d\d:?\d\d)?", re.ASCII)  # nbgrader's own has no zone or UTC
 DUE = re.compile(TIME + r" ?(Z|[+-]\d\d:?\d\d|[A-Za-z][\w+/-]*)", re.ASCII)
@@ -149,27 +152,33 @@ def kept_terms(path):
         raise NoDate(f"{path} must hold due, penalty and grace: remove it, and give --due again") from None
 
 
-def read_extensions(path, assignment):
+def read_extensions(path, assignment, names):
     """Return {student: due} of an assignment's lines in extensions.csv; NoDate names a line that is none.
 
-    The columns are student, assignment and due.
+    The columns are student, assignment and due. names : the course's notebooks, of which each line names one.
     """
     if not path.exists():
         return {}
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), strict=True))
     except UnicodeDecodeError:
         raise NoDate(f"{path} must be in UTF-8: save it so") from None
-    lines = csv.reader(text.splitlines())
-    if [cell.strip().lower() for cell in next(lines, [])] != ["student", "assignment", "due"]:
+    except csv.Error as error:
+        raise NoDate(f"{path} must be a table with commas between cells: {error}; save it anew") from None
+    if [cell.strip().lower() for cell in (lines or [[]])[0]] != ["student", "assignment", "due"]:
         raise NoDate(f"{path} must begin with the line student,assignment,due")
     found = {}
-    for number, line in enumerate(lines, 2):
+    for number, line in enumerate(lines[1:], 2):
         cells = [cell.strip() for cell in line]
         if len(cells) == 3 and all(cells):
-            student, name, due = cells
-            if assignment == name or assignment.startswith(f"{name.zfill(2)}_"):
-                found[student] = _due_in(f"{path}, line {number}", due)
+            student, word, due = cells
+            if len(meant := called(word, names)) != 1:
+                raise NoDate(
+                    f"{path}, line {number} must name one notebook of the course: got {word!r}; "
+                    f"it has {', '.join(names)}"
+                )
+            if meant == [assignment]:
+                found[student_of(student)] = _due_in(f"{path}, line {number}", due)
         elif any(cells):
             raise NoDate(f"{path}, line {number} must have a student, an assignment and a due date")
     return found

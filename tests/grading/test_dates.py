@@ -141,12 +141,26 @@ def test_terms_are_kept_as_they_were(tmp_path, zone):
         ("ann,01,2026-12-01 12:00 UTC", "must begin with the line student,assignment,due"),
         ("student,assignment,due\nann,01", "line 2 must have a student, an assignment and a due date"),
         ("student,assignment,due\n\nann,01,soon", "line 3: DUE must be a date"),
+        (
+            "student,assignment,due\nann,01_convoluton,2026-12-01 12:00 UTC",
+            "line 2 must name one notebook",
+        ),
+        ('student,assignment,due\nann,01,"soon', "must be a table with commas between cells"),
     ],
 )
 def test_a_line_that_is_no_extension_is_named(tmp_path, text, why):
     (tmp_path / "extensions.csv").write_text(text)
     with pytest.raises(NoDate, match=why):
-        read_extensions(tmp_path / "extensions.csv", BOOK)
+        read_extensions(tmp_path / "extensions.csv", BOOK, [BOOK])
+
+
+@pytest.mark.parametrize("word", ["1", "01", BOOK, f"{BOOK}.ipynb"])
+@pytest.mark.parametrize("letters", ["Zo\u00eb", "Zoe\u0308"])
+def test_a_line_names_student_and_notebook_as_elsewhere(tmp_path, word, letters):
+    path = tmp_path / "extensions.csv"
+    lines = f"{letters},{word},2026-12-01 12:00 UTC\nbob,2,2026-12-01 12:00 UTC\n"
+    path.write_text(f"student,assignment,due\n{lines}")
+    assert read_extensions(path, BOOK, [BOOK, "02_backward_pass"]) == {"Zo\u00eb": NOON}
 
 
 def test_another_stamp_is_seen_when_a_class_is_graded_on(course):
