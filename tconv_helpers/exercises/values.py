@@ -54,6 +54,8 @@ def encode(value, room=ROOM, depth=0, readable=False):
     >>> encode(np.array([1, 2], "int8"), readable=True)
     ['array', 'int8', [2], [1, 2]]
     """
+    if isinstance(value, np.longdouble) or (type(value) is np.ndarray and value.dtype.type is np.longdouble):
+        value = value.astype(float)  # by 1e-7 values are compared
     value = value.item() if isinstance(value, np.generic) else value
     sort = type(value)
     if value is None or sort in (bool, float) or (sort is int and abs(value) < 2**63):

@@ -132,3 +132,9 @@ def test_any_claim_of_an_array_is_an_array_or_nothing(dtype, shape, text):
 def test_a_false_claim_of_an_array_is_refused(dtype, shape, size):
     with pytest.raises(NotPlain):
         decode(["array", dtype, shape, base64.b64encode(bytes(size)).decode()], 1000)
+
+
+def test_a_wider_float_is_a_float():
+    for wide in (np.longdouble(0.5), np.array([0.5, 1], np.longdouble)):
+        assert encode(wide) == encode(wide.astype(float))
+    assert encode([np.longdouble(0.5)]) == ["list", [0.5]]
