@@ -199,9 +199,11 @@ class Process:
         self.deadline = time.monotonic() + START
         try:
             self.ask("confine", _rlimits(self.limits, self.end - time.monotonic()))
-        except _Lost:
+        except BaseException as error:
             self.__exit__()
-            raise refused(self.said) from None
+            if isinstance(error, _Lost):
+                raise refused(self.said) from None
+            raise
         return self
 
     def _started(self):

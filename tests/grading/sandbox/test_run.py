@@ -177,3 +177,14 @@ def test_an_array_comes_back_as_bytes_only():
     data = json.dumps(["t", "value", encode(array, readable=True)]).encode()
     with pytest.raises(sandbox._Lost):
         sandbox.parse(data, "t", 2**20)
+
+
+def test_whatever_stops_its_start_ends_the_sandbox(monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Process, "ask", stopped)
+    process = Process(Limits(), 0, time.monotonic() + LONG)
+    with pytest.raises(KeyboardInterrupt):
+        process.__enter__()
+    assert process.process.poll() is not None and process.process.stdin.closed
