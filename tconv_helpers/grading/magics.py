@@ -15,7 +15,7 @@ PYLAB = "import numpy\nimport numpy as np\nfrom numpy import *"
 
 
 def plain_python(source):
-    """Return a cell as (plain Python, its tree); SyntaxError if it is none for IPython either.
+    """Return a cell as (plain Python, its tree); SyntaxError or ValueError if IPython has none either.
 
     >>> print(plain_python("%time y = 2\\nfiles = !ls\\n!pip install torch")[0])
     y = 2

@@ -43,7 +43,7 @@ def list_students(course):
                 continue
             if not allowed_name(student := student_of(entry.name)):
                 bad.append((visible(entry.name), NAMES))
-            elif os.path.lexists(os.path.join(entry.path, course.assignment)) or entry.is_symlink():
+            elif _may_hold(entry.path, course.assignment) or entry.is_symlink():
                 folders.setdefault(student, []).append(entry.name)
     for student, names in folders.items():
         if len(names) > 1:
@@ -51,6 +51,16 @@ def list_students(course):
             bad.append((student, f"Two folders are this one student's, {both}: keep one of them."))
     good = {student: names[0] for student, names in sorted(folders.items()) if len(names) == 1}
     return good, sorted(bad)
+
+
+def _may_hold(folder, name):
+    """Return whether a folder has something of a name, True where one may not look: reading it says so."""
+    try:
+        return bool(os.lstat(os.path.join(folder, name)))
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
 
 
 def who_handed_in(good, bad):

@@ -112,5 +112,20 @@ def test_two_folders_of_one_student_are_told(tmp_path):
     assert bad == [("Zo\u00eb", f"Two folders are this one student's, {both}: keep one of them.")]
 
 
+def test_a_folder_that_cannot_be_entered_is_kept_to_be_told(tmp_path, monkeypatch):
+    for student in ("ann", "bob", "cem"):
+        (tmp_path / student).mkdir()
+    (tmp_path / "ann" / BOOK).mkdir()
+
+    def shut(path, *_, **__):
+        raise PermissionError(13, "Permission denied", path) if "bob" in str(path) else FileNotFoundError
+
+    with monkeypatch.context() as here:
+        here.setattr("os.lstat", shut)
+        found, _ = list_students(Course(tmp_path, tmp_path, BOOK))
+    assert found == {"bob": "bob"}
+    assert list_students(Course(tmp_path, tmp_path, BOOK))[0] == {"ann": "ann"}
+
+
 def test_of_a_text_line_ends_and_tabs_stay():
     assert visible_lines("if x:\n\ty\x1b", 9) == "if x:\n    y\\x1b"
