@@ -47,7 +47,7 @@ class ShapeExplorer(Explorer):
     _esm = esm("shape.js")
     _css = Explorer._css + joined("shape.css")
     presets: ClassVar = {
-        "PyTorch's DCGAN": {"text": DCGAN, "n": 1, "wanted": 64, "at": 1},
+        "torch's DCGAN": {"text": DCGAN, "n": 1, "wanted": 64, "at": 1},
         "U-Net": {"text": U_NET, "n": 100, "wanted": 100, "at": 1},
         "HiFi-GAN": {"text": HIFI_GAN, "n": 8, "wanted": 2048, "at": 1},
         "Keras": {"text": KERAS, "n": 28, "wanted": 28, "at": 1},

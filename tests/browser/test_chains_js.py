@@ -142,10 +142,10 @@ def test_the_keyboard_steps_through_the_layers(mount, page):
 def test_each_example_says_what_it_is_for(mount, page):
     box = mount(ShapeExplorer())
     said = {}
-    for name in ("PyTorch's DCGAN", "U-Net", "Keras"):
+    for name in ("torch's DCGAN", "U-Net", "Keras"):
         box.get_by_role("combobox", name="presets").select_option(name)
         said[name] = box.locator(".message p").first.inner_text()
-    assert said["PyTorch's DCGAN"] == "1 → 4 → 8 → 16 → 32 → 64, as wanted"
+    assert said["torch's DCGAN"] == "1 → 4 → 8 → 16 → 32 → 64, as wanted"
     assert said["U-Net"].endswith("→ 96, and not 100") and said["Keras"].endswith("→ 29, and not 28")
 
 
