@@ -64,7 +64,7 @@ def numbers(name, value, asarray, kinds="iufc"):
     >>> numbers("x", [1, 2], np.asarray)
     array([1, 2])
     """
-    if hasattr(value, "mask"):
+    if hasattr(value, "filled"):
         raise TypeError(f"{name} must have no mask: got a masked array; use {name}.filled(0)")
     try:
         array = asarray(value)

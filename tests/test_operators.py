@@ -126,6 +126,17 @@ def test_lists_and_plain_numbers_are_read():
     assert conv_transpose([1, 2], [1, 1], bias=[10]).tolist() == [11, 13, 12]
 
 
+def test_what_can_be_made_an_array_is_read_and_a_method_mask_is_no_mask():
+    class Series:  # has what pandas' has
+        def __array__(self, dtype=None, copy=None):
+            return np.array([1.0, 2.0])
+
+        def mask(self):
+            pass
+
+    np.testing.assert_array_equal(conv_transpose(Series(), [1, 10]), [1, 12, 20])
+
+
 def test_torch_s_argument_order():
     """groups before dilation in the transpose, dilation before groups in conv, for torch and for us."""
     x, k = np.ones((1, 2, 9)), np.ones((2, 1, 3))
