@@ -42,7 +42,8 @@ class Recipe:
         if self.steps < 1 or not 0 <= self.steady < 1:
             raise ValueError(
                 "a recipe must have steps >= 1 and 0 <= steady < 1: "
-                f"got steps={self.steps}, steady={self.steady}; use steps=3200, steady=0.2"
+                f"got steps={self.steps}, steady={self.steady}; "
+                f"use steps={Recipe.steps}, steady={Recipe.steady}"
             )
 
     def rate(self, step):
