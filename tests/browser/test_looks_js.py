@@ -209,6 +209,8 @@ def test_on_a_phone_the_controls_stay_in_sight(mount, page, name):
         canvas.evaluate("element => element.scrollIntoView({ block: 'end' })")
         seen = page.evaluate(IN_SIGHT)
         assert seen and all(seen), canvas
+    height = page.evaluate("el.querySelector('.controls').getBoundingClientRect().height")
+    assert height <= 400
 
 
 STUCK = """() => {
