@@ -120,6 +120,7 @@ class Stage {
   }
 
   refuse(stale, told = {}) {
+    if (!stale && !this.root.matches(".stale")) return;
     this.root.classList.toggle("stale", stale);
     for (const slider of this.root.querySelectorAll("[role=slider]")) {
       for (const [name, value] of Object.entries({ "aria-disabled": stale, ...told })) {
